@@ -1,0 +1,42 @@
+// The stream of what happens, kept open: a lost connection is taken up again and said aloud.
+
+const NAMES = ["message", "message_changed", "message_deleted", "modal", "home", "clock", "conversations", "notice"];
+const RETRY_MS = 1500;
+
+/** Listens for `as` until `close()`; `onLost` and `onBack` frame every gap in the connection. */
+export class Events {
+  constructor(as, { onEvent, onLost, onBack }) {
+    this.url = `/api/events?as=${encodeURIComponent(as)}`;
+    this.handlers = { onEvent, onLost, onBack };
+    this.lost = false;
+    this.timer = null;
+    this.connect();
+  }
+
+  connect() {
+    this.source = new EventSource(this.url);
+    this.source.onopen = () => this.opened();
+    this.source.onerror = () => this.failed();
+    for (const name of NAMES) {
+      this.source.addEventListener(name, (event) => this.handlers.onEvent(name, JSON.parse(event.data)));
+    }
+  }
+
+  opened() {
+    if (this.lost) this.handlers.onBack();
+    this.lost = false;
+  }
+
+  failed() {
+    if (!this.lost) this.handlers.onLost();
+    this.lost = true;
+    if (this.source.readyState !== EventSource.CLOSED) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.connect(), RETRY_MS);
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source.close();
+  }
+}

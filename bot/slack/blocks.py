@@ -1,0 +1,200 @@
+"""What a message is made of before it is drawn, and how it is drawn: once as blocks, once as plain text.
+
+Both come from the same parts, so what a screen reader says cannot drift from what is shown.
+People's text only ever stands where Slack reads it literally, in `plain_text` and `rich_text`; there is no
+`mrkdwn` object in this house.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from bot.slack import words as slack
+from bot.slack.pieces import Code, Line, Piece, clip, clip_line, elements, legible, one_line, say
+from handlers.notices import Button
+
+Block = dict[str, Any]
+
+BLOCKS = 50
+SIZE = 12_000
+"""Slack's staff speak of 12,000 characters in all blocks together, "with a buffer for block containers"."""
+TEXT = 3_000
+HEADER = 150
+LABEL = 75
+VALUE = 2_000
+BUTTONS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of a message or of a part of it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What somebody said, set off."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """Said quietly, underneath."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """Buttons in a row."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line between two things."""
+
+
+Part = Heading | Prose | Quoted | Small | Actions | Rule
+
+
+def draw(parts: Iterable[Part]) -> list[Block]:
+    """The parts as blocks; what is empty is left out."""
+    return [block for part in parts if (block := _block(part))]
+
+
+def speak(parts: Iterable[Part]) -> str:
+    """The parts as plain text, escaped, one sentence a line. Empty when they say nothing."""
+    said = "\n".join(line for part in parts for line in _spoken(part) if line)
+    return slack.escape(clip(said, TEXT))
+
+
+def fits(blocks: list[Block]) -> bool:
+    """Whether Slack takes them as one message. Containers count, the lines that buttons carry do not."""
+    return len(blocks) <= BLOCKS and (_size(blocks) <= SIZE or _size(_without_values(blocks)) <= SIZE)
+
+
+def plain_text(text: str) -> Block:
+    """Text that Slack shows as it is: no markup, and no emoji made of colons."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def rich_text(line: Line) -> Block | None:
+    """One line, or several with line ends in it, as a block of its own; none when it says nothing."""
+    return _rich("rich_text_section", line)
+
+
+def actions(buttons: Iterable[Button]) -> Block | None:
+    """Buttons in a row; each is the line it carries. One whose line is too long to carry is left out."""
+    fitting = [button for button in buttons if 0 < len(button.line) <= VALUE][:BUTTONS]
+    if not fitting:
+        return None
+    return {"type": "actions", "elements": [_button(index, each) for index, each in enumerate(fitting)]}
+
+
+def _block(part: Part) -> Block | None:
+    match part:
+        case Heading(text=text):
+            title = one_line(text, HEADER)
+            return {"type": "header", "text": plain_text(title)} if title else None
+        case Prose(lines=lines):
+            return rich_text(_joined(lines))
+        case Quoted(line=line):
+            return _rich("rich_text_quote", line)
+        case Small(text=text):
+            said = clip(legible(text), TEXT)
+            return {"type": "context", "elements": [plain_text(said)]} if said else None
+        case Actions(buttons=buttons):
+            return actions(buttons)
+        case Rule():
+            return {"type": "divider"}
+        case _:
+            assert_never(part)
+
+
+def _spoken(part: Part) -> Iterator[str]:
+    match part:
+        case Heading(text=text) | Small(text=text):
+            yield _sentence(legible(text))
+        case Prose(lines=lines):
+            yield from map(_said, lines)
+        case Quoted(line=line):
+            said = say(line).strip()
+            yield f"“{said}”" if said else ""
+        case Actions() | Rule():
+            return
+        case _:
+            assert_never(part)
+
+
+def _said(line: Line) -> str:
+    """A sentence; but what is to be typed ends as it is typed."""
+    return say(line).strip() if line and isinstance(line[-1], Code) else _sentence(say(line))
+
+
+def _sentence(text: str) -> str:
+    text = text.strip()
+    return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")”’%") else text
+
+
+def _joined(lines: Iterable[Line]) -> tuple[Piece, ...]:
+    pieces: list[Piece] = []
+    for line in lines:
+        if any(line):
+            pieces += ["\n", *line] if pieces else line
+    return clip_line(pieces, TEXT - 1)
+
+
+def _rich(kind: str, line: Line) -> Block | None:
+    pieces = elements(line)
+    return {"type": "rich_text", "elements": [{"type": kind, "elements": pieces}]} if pieces else None
+
+
+def _button(index: int, button: Button) -> Block:
+    label = one_line(button.label, LABEL) or one_line(button.line, LABEL) or "…"
+    drawn: Block = {
+        "type": "button",
+        "action_id": f"say:{index}",
+        "text": plain_text(label),
+        "value": button.line,
+    }
+    if button.style in ("primary", "danger"):
+        drawn["style"] = button.style
+    if question := clip(legible(button.confirm), 300):
+        drawn["confirm"] = _confirm(question, label, button.style)
+    return drawn
+
+
+def _confirm(question: str, label: str, style: str) -> Block:
+    asked: Block = {
+        "title": plain_text("Are you sure?"),
+        "text": plain_text(question),
+        "confirm": plain_text(one_line(label, 30)),
+        "deny": plain_text("Not now"),
+    }
+    return {**asked, "style": "danger"} if style == "danger" else asked
+
+
+def _size(blocks: list[Block]) -> int:
+    return len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
+
+
+def _without_values(drawn: Any) -> Any:
+    match drawn:
+        case dict():
+            return {key: _without_values(value) for key, value in drawn.items() if key != "value"}
+        case list():
+            return [_without_values(item) for item in drawn]
+        case _:
+            return drawn

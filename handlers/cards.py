@@ -1,0 +1,223 @@
+"""A request as people see it: where it stands in one sentence, the facts, and what can be done now."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import targets
+from handlers.house import House
+from handlers.lifecycle import ENDED
+from handlers.may import Desk, may
+from handlers.notices import Button, Card, Mention, Quote, Span, When, Words
+from storage import people
+from storage.records import Person, PersonId, PlaceId, Priority, Request, Status, WaitingOn
+
+Names = dict[PersonId, Person]
+
+
+def live(tx: Connection, house: House, request: Request, place: PlaceId, now: datetime) -> Card:
+    """The live card of a place: the same for everybody who reads there.
+
+    In a place that others can read, a private request is shown locked: its number and state, no text.
+    """
+    names = names_of(tx, house, request)
+    if request.private and place not in readers(request, house):
+        return _locked(request, names)
+    buttons: tuple[Button, ...] = ()
+    if place == request.place:
+        buttons += _desk_buttons(request)
+    if place == request.requester:
+        buttons += tuple(button for button in _requester_buttons(request) if button not in buttons)
+    return _card(request, names, house, now, buttons)
+
+
+def viewed(tx: Connection, house: House, request: Request, person: Person, desk: Desk, now: datetime) -> Card:
+    """The request for one person alone, with the buttons that this person may press."""
+    both = dict.fromkeys((*_desk_buttons(request), *_requester_buttons(request), *_follow(request, person)))
+    mine = tuple(button for button in both if not may(person, _verb(button), request, desk))
+    return _card(request, names_of(tx, house, request), house, now, mine)
+
+
+def readers(request: Request, house: House) -> tuple[PersonId | None, ...]:
+    """The people whose direct messages may carry the text of a private request."""
+    return (request.requester, request.filed_by, request.owner, house.lead, *request.followers)
+
+
+def names_of(tx: Connection, house: House, request: Request) -> Names:
+    """The people a card speaks of."""
+    spoken_of = {request.requester, request.filed_by, request.owner, request.last_note_by, request.ended_by}
+    return people.several(tx, house.org, {person for person in spoken_of if person})
+
+
+def name(names: Names, person: PersonId | None) -> Mention:
+    """Somebody by name."""
+    known = names.get(person or "")
+    return Mention(person or "", known.name if known else "somebody")
+
+
+def headline(request: Request, names: Names, house: House) -> Words:
+    """Where it stands, in one sentence."""
+    owner = name(names, request.owner)
+    by = name(names, request.ended_by)
+    match request.status:
+        case Status.OPEN if request.owner:
+            return ("Waiting for ", owner, " to take it.")
+        case Status.OPEN:
+            return ("Waiting for somebody to take it.",)
+        case Status.TAKEN if request.promise:
+            return (owner, " has it, and promised it by ", _moment(request.promise.instant(), house), ".")
+        case Status.TAKEN:
+            return (owner, " has it.")
+        case Status.WAITING:
+            return _waiting(request, names, house)
+        case Status.RESOLVED | Status.CLOSED:
+            done: Words = (": ", Quote(request.outcome)) if request.outcome else (".",)
+            return (by, " resolved it", *done) if request.ended_by else ("Resolved", *done)
+        case Status.CANCELLED:
+            return ("Cancelled by ", by, ".")
+        case Status.DECLINED:
+            return (by, " declined it: ", Quote(request.outcome))
+
+
+def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
+    """What a nudged owner can do with one tap."""
+    n = request.number
+    if request.status is Status.OPEN:
+        first = Button("Take it", f"take {n}", "primary")
+    else:
+        first = Button("Done", f"resolve {n}", "primary")
+    return (
+        first,
+        Button("Waiting on them", f"ask {n} …"),
+        Button("Snooze", f"snooze {n} …"),
+        Button("Hand over", f"give {n} …"),
+    )
+
+
+def _card(request: Request, names: Names, house: House, now: datetime, buttons: tuple[Button, ...]) -> Card:
+    note: Words = ()
+    if request.last_note:
+        note = (name(names, request.last_note_by), ": ", Quote(request.last_note))
+    return Card(
+        number=request.number,
+        title=request.title,
+        status=request.status,
+        headline=headline(request, names, house),
+        details=request.details,
+        facts=tuple(_facts(request, names, house, now)),
+        note=note,
+        origin=request.origin,
+        private=request.private,
+        urgent=request.priority is Priority.URGENT and request.status not in ENDED,
+        buttons=buttons,
+    )
+
+
+def _locked(request: Request, names: Names) -> Card:
+    owner = name(names, request.owner)
+    words: Words = (
+        "A private request, ",
+        request.status.value,
+        *((", with ", owner) if request.owner else ()),
+        ".",
+    )
+    take = (Button("Take it", f"take {request.number}", "primary"),)
+    return Card(
+        number=request.number,
+        title="Private request",
+        status=request.status,
+        headline=words,
+        private=True,
+        locked=True,
+        buttons=(
+            Button("Show me", f"show {request.number}"),
+            *(take if request.status is Status.OPEN else ()),
+        ),
+    )
+
+
+def _facts(request: Request, names: Names, house: House, now: datetime) -> list[tuple[str, Words]]:
+    facts: list[tuple[str, Words]] = [("From", (name(names, request.requester),))]
+    if request.filed_by and request.filed_by != request.requester:
+        facts.append(("Filed by", (name(names, request.filed_by),)))
+    if request.priority is not Priority.NORMAL:
+        facts.append(("Priority", (request.priority.value,)))
+    if request.status not in ENDED:
+        facts.extend(_times(request, house, now))
+    return facts
+
+
+def _times(request: Request, house: House, now: datetime) -> list[tuple[str, Words]]:
+    late: tuple[Span, ...] = (" (late)",) if targets.is_late(request, now) else ()
+    times: list[tuple[str, Words]] = []
+    if request.needed_by:
+        times.append(("Needed by", (_moment(request.needed_by.instant(), house),)))
+    if (when := targets.due(request)) and request.status is not Status.WAITING:
+        label = "Promised" if request.promise else "Due"
+        times.append((label, (_moment(when, house), *late)))
+    if request.snoozed_until and request.snoozed_until > now:
+        times.append(
+            ("Parked until", (_moment(request.snoozed_until, house), ": ", Quote(request.snooze_reason)))
+        )
+    return times
+
+
+def _waiting(request: Request, names: Names, house: House) -> Words:
+    match request.waiting_on:
+        case WaitingOn.REQUESTER:
+            return ("Waiting for ", name(names, request.requester), " to answer: ", Quote(request.question))
+        case WaitingOn.REQUEST:
+            return (f"Waiting until #{request.waiting_request} is resolved.",)
+        case _:
+            assert request.waiting_until is not None
+            return ("Paused until ", _moment(request.waiting_until, house), ".")
+
+
+def _moment(at: datetime, house: House) -> When:
+    return When(at, house.zone)
+
+
+def _desk_buttons(request: Request) -> tuple[Button, ...]:
+    n = request.number
+    done = Button("Done …", f"resolve {n} …", "primary" if request.owner else "")
+    more = (Button("Ask …", f"ask {n} …"), Button("Hand over …", f"give {n} …"))
+    match request.status:
+        case Status.OPEN:
+            return (
+                Button("Take", f"take {n}", "primary"),
+                Button("Done …", f"resolve {n} …"),
+                *more,
+                Button("Decline …", f"decline {n} …"),
+            )
+        case Status.TAKEN:
+            return (done, Button("Promise …", f"take {n} …"), *more, Button("Pause …", f"wait {n} …"))
+        case Status.WAITING:
+            return (Button("Go on", f"take {n}", "primary"), Button("Done …", f"resolve {n} …"), *more)
+        case _:
+            return (Button("Reopen …", f"reopen {n} …"),)
+
+
+def _requester_buttons(request: Request) -> tuple[Button, ...]:
+    n = request.number
+    if request.status in ENDED:
+        return (Button("Reopen …", f"reopen {n} …"),)
+    cancel = Button(
+        "Cancel", f"cancel {n}", "danger", confirm=f"Cancel #{n}? Nobody will work on it any more."
+    )
+    if request.waiting_on is WaitingOn.REQUESTER:
+        return (Button("Answer …", f"answer {n} …", "primary"), cancel)
+    return (Button("Any news?", f"nudge {n}"), Button("Add a note …", f"note {n} …"), cancel)
+
+
+def _follow(request: Request, person: Person) -> tuple[Button, ...]:
+    if person.id in (request.requester, request.owner) or request.status in ENDED:
+        return ()
+    if person.id in request.followers:
+        return (Button("Unfollow", f"unfollow {request.number}"),)
+    return (Button("Follow", f"follow {request.number}"),)
+
+
+def _verb(button: Button) -> str:
+    """The step a button makes, as `may` names it."""
+    verb = button.line.split()[0]
+    return {"answer": "note", "unfollow": "follow", "show": "see"}.get(verb, verb)

@@ -1,0 +1,27 @@
+"""Threads: what is written under a card is the conversation about its request."""
+
+from handlers import csat, steps
+from handlers.intents import Comment, Note, Reply
+from handlers.notices import Nothing, Notice
+from handlers.turn import Turn
+from storage import posts
+from storage.records import PostKind
+
+LOCK = "🔒"
+"""A reply that begins with it stays with the team."""
+
+
+def reply(turn: Turn, intent: Reply) -> Notice:
+    """A reply under a card goes to the other side; one under a poll is a comment; others are nobody's.
+
+    Nothing is answered in the chat: whoever wrote sees their own words already. A refusal is.
+    """
+    post = posts.by_message(turn.tx, turn.org, intent.thread)
+    text = intent.text.strip()
+    if post is None or post.number is None or not text.strip(LOCK).strip():
+        return Nothing()
+    if post.kind is PostKind.POLL:
+        return csat.comment(turn, Comment(post.number, text))
+    whisper = text.startswith(LOCK)
+    steps.note(turn, Note(post.number, text.removeprefix(LOCK).strip(), team_only=whisper))
+    return Nothing()

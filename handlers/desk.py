@@ -1,0 +1,167 @@
+"""The desk: an intent comes in, a notice goes out. Each rule stands where its name is imported from.
+
+`handle` runs inside a transaction that somebody else commits. It raises `Repeated` when this very delivery
+was kept before, and `Stale` when somebody was faster: both mean that nothing was kept now.
+"""
+
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import TypeVar, assert_never
+
+from sqlalchemy import Connection
+
+from handlers import conversation, csat, digest, forms, intake, intents, language, listing, personal, steps
+from handlers.house import House
+from handlers.intents import Caller, Intent
+from handlers.language import show_mentions
+from handlers.notices import Answer, Notice, Refused
+from handlers.turn import Refusal, Turn, mention, permitted, somebody
+from storage import history, people, requests
+from storage.records import PersonId
+
+T = TypeVar("T", bound=Intent)
+
+TEXTS = frozenset({"text", "question", "done", "why", "comment", "words"})
+"""The fields of intents that hold what people wrote; people mentioned in them are kept by name."""
+
+
+def say(
+    tx: Connection, house: House, caller: Caller, line: str, now: datetime, *, chat: bool = False
+) -> Notice:
+    """Carry out a typed line, or a button's. In a `chat` with the bot a greeting is no request."""
+
+    def find(handle: str) -> PersonId | None:
+        found = people.by_handle(tx, house.org, handle)
+        return found.id if found else None
+
+    person = somebody(tx, house, caller)
+    return handle(
+        tx, house, caller, language.read(line, now, person.zone or house.zone, find, chat=chat), now
+    )
+
+
+def fill(
+    tx: Connection,
+    house: House,
+    caller: Caller,
+    form: str,
+    hidden: dict[str, str],
+    values: dict[str, str | tuple[str, ...]],
+    now: datetime,
+) -> Notice:
+    """Carry out a filled form."""
+    zone = somebody(tx, house, caller).zone or house.zone
+    return handle(tx, house, caller, forms.read(form, hidden, values, zone), now)
+
+
+def handle(tx: Connection, house: House, caller: Caller, intent: Intent, now: datetime) -> Notice:
+    """Carry out an intent, and say what its person should see."""
+    person = somebody(tx, house, caller)
+    if not person.known and not isinstance(intent, intents.READING):
+        people.meet(tx, house.org, person)
+    turn = Turn(tx, house, caller, person, now)
+    try:
+        return _dispatch(turn, _named(turn, intent))
+    except Refusal as refusal:
+        return refusal.notice
+
+
+def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Notice:
+    """What to answer to a delivery that was kept before: the same thing as it stands now."""
+    number = history.number_of(tx, house.org, caller.key or "")
+    request = requests.get(tx, house.org, number) if number else None
+    if request is None:
+        return Answer(words=("That was done already.",))
+    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+    first = history.of(tx, house.org, request.number)[0]
+    return (
+        intake.filed(turn, request) if first.key == caller.key else Answer((f"#{request.number} is kept.",))
+    )
+
+
+def _dispatch(turn: Turn, intent: Intent) -> Notice:
+    match intent:
+        case intents.File():
+            return intake.file(turn, intent)
+        case intents.OpenRequestForm():
+            return intake.open_form(turn, intent)
+        case intents.OpenForm():
+            return _open_form(turn, intent)
+        case intents.Take():
+            return steps.take(turn, intent)
+        case intents.Give():
+            return steps.give(turn, intent)
+        case intents.Ask():
+            return steps.ask(turn, intent)
+        case intents.WaitUntil():
+            return steps.wait_until(turn, intent)
+        case intents.WaitOn():
+            return steps.wait_on(turn, intent)
+        case intents.Note():
+            return steps.note(turn, intent)
+        case intents.Reply():
+            return conversation.reply(turn, intent)
+        case intents.Resolve():
+            return steps.resolve(turn, intent)
+        case intents.Reopen():
+            return steps.reopen(turn, intent)
+        case intents.Cancel():
+            return steps.cancel(turn, intent)
+        case intents.Decline():
+            return steps.decline(turn, intent)
+        case intents.Rate():
+            return csat.rate(turn, intent)
+        case intents.React():
+            return csat.react(turn, intent)
+        case intents.Comment():
+            return csat.comment(turn, intent)
+        case intents.Fault():
+            return csat.fault(turn, intent)
+        case intents.AnyNews():
+            return steps.any_news(turn, intent)
+        case intents.Snooze():
+            return steps.snooze(turn, intent)
+        case intents.Follow():
+            return steps.follow(turn, intent)
+        case intents.Show():
+            return listing.show(turn, intent)
+        case intents.List():
+            return listing.several(turn, intent)
+        case intents.Find():
+            return listing.find(turn, intent)
+        case intents.History():
+            return listing.story(turn, intent)
+        case intents.Home():
+            return listing.home(turn, intent)
+        case intents.ShowDigest():
+            return digest.preview(turn)
+        case intents.OpenSettings():
+            return forms.settings_form(turn.person, turn.zone)
+        case intents.SaveSettings():
+            return personal.save(turn, intent)
+        case intents.Help():
+            return personal.help_page(turn, intent)
+        case intents.Misunderstood():
+            return Refused(why=(intent.why,), usage=intent.usage, field=intent.field)
+        case _:
+            assert_never(intent)
+
+
+def _open_form(turn: Turn, intent: intents.OpenForm) -> Notice:
+    """The form that asks for the rest, when the step may be made; what it is about stands above it."""
+    verb = {"answer": "note", "comment": "rate"}.get(intent.verb, intent.verb)
+    return forms.step_form(intent.verb, permitted(turn, intent.number, verb))
+
+
+def _named(turn: Turn, intent: T) -> T:
+    """The intent with people mentioned in its words kept by name."""
+
+    def name_of(person: PersonId) -> str:
+        return mention(turn.tx, turn.org, person).name
+
+    words = {
+        field.name: show_mentions(getattr(intent, field.name), name_of)
+        for field in fields(intent)
+        if field.name in TEXTS
+    }
+    return replace(intent, **words) if words else intent  # type: ignore[arg-type] # fields it has

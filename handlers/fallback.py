@@ -1,0 +1,70 @@
+"""Where a post goes when its place is gone: nothing that is owed is lost because somebody left.
+
+1. A request's card in its owner's direct messages, and the owner has left: the request is open again, in the
+   triage channel, else with the lead, else with its requester, who can ask somebody else.
+2. A request's card in a channel that is gone, archived or closed to the bot: the same, but the owner stays.
+3. News, notes and nudges for somebody who left, or for a channel that is gone: said where the card is now.
+4. What the requester alone was to see, and they have left: nothing; nobody else should see it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import lifecycle
+from handlers.house import House
+from handlers.intake import card_key
+from handlers.intents import Caller
+from handlers.turn import Turn, keep
+from storage import people, posts, requests
+from storage.records import Person, PlaceId, Post, PostKind, Request
+
+LEFT = frozenset({"account_inactive", "user_not_found", "user_disabled"})
+
+
+def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime) -> None:
+    """Owe a post that cannot be delivered somewhere else, by the numbered cases above."""
+    reader = people.get(tx, house.org, post.place)
+    if reader is not None and why in LEFT:
+        has_left(tx, house, reader, now)
+    if post.kind is PostKind.NUDGE or post.number is None:
+        return
+    request = requests.get(tx, house.org, post.number)
+    if request is None or post.place == request.requester != request.place:
+        return
+    if post.kind is PostKind.CARD and post.place == request.place:
+        _move_desk(tx, house, request, why, now)
+    elif post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION) and post.place != request.place:
+        posts.move(tx, house.org, post, request.place, f"{post.key}:elsewhere", now)
+
+
+def has_left(tx: Connection, house: House, person: Person, now: datetime) -> None:
+    """Somebody has left: everything unfinished that they own needs a new home."""
+    people.describe(tx, house.org, replace(person, active=False))
+    for request in requests.owned(tx, house.org, person.id):
+        _move_desk(tx, house, request, "account_inactive", now)
+
+
+def _move_desk(tx: Connection, house: House, request: Request, why: str, now: datetime) -> None:
+    if request.status not in lifecycle.UNFINISHED:
+        return
+    owner = people.get(tx, house.org, request.owner) if request.owner else None
+    left = why in LEFT or (owner is not None and not owner.active)
+    in_channel = request.place != request.owner
+    place = request.place if left and in_channel else _refuge(house, request)
+    after = (
+        lifecycle.orphaned(request, place, now)
+        if left or not in_channel
+        else lifecycle.moved_to(request, place)
+    )
+    clock = Turn(tx, house, Caller(person="", source="clock"), Person(id="", name="Deskbell"), now)
+    keep(clock, request, after, "orphan" if left else "elsewhere", text="" if left else why)
+    key = card_key(request.number, place)
+    posts.owe_once(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
+
+
+def _refuge(house: House, request: Request) -> PlaceId:
+    """The first of triage channel, lead and requester that is not the place that failed."""
+    homes = (house.triage, house.lead, request.requester)
+    return next((home for home in homes if home and home != request.place), request.requester)

@@ -1,0 +1,151 @@
+"""Filing: a draft becomes a request with a number, a place for its card, times, and two cards owed."""
+
+from dataclasses import replace
+
+from handlers import nudges, targets
+from handlers.forms import request_form
+from handlers.intents import Draft, File, OpenRequestForm
+from handlers.language import show_mentions
+from handlers.notices import Button, Filed, Form, Notice, Words
+from handlers.turn import Turn, refuse
+from storage import history, people, posts, requests
+from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Status
+
+
+def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
+    """The form for a new request, with what is known already."""
+    draft = intent.draft
+    return request_form(replace(draft, text=_named(turn, draft.text), details=_named(turn, draft.details)))
+
+
+def file(turn: Turn, intent: File) -> Notice:
+    """Keep a new request. Raises `Repeated` when this delivery was kept before."""
+    draft = intent.draft
+    requester = _colleague(turn, draft.behalf, "behalf") if draft.behalf else turn.person
+    owner = _colleague(turn, draft.to, "to") if draft.to else None
+    place = _place(turn, draft, owner)
+    number = requests.next_number(turn.tx, turn.org)
+    request = _request(turn, draft, number, requester, owner, place)
+    requests.add(turn.tx, turn.org, request)
+    _remember(turn, request)
+    return filed(turn, request)
+
+
+def filed(turn: Turn, request: Request) -> Filed:
+    """What the person is told: the number, who will see it, and where to follow it."""
+    return Filed(
+        number=request.number,
+        title=request.title,
+        words=_where(turn, request),
+        buttons=(Button("Show", f"show {request.number}"), _cancel(request.number)),
+    )
+
+
+def _request(
+    turn: Turn, draft: Draft, number: int, requester: Person, owner: Person | None, place: PlaceId
+) -> Request:
+    fresh = Request(
+        number=number,
+        status=Status.OPEN,
+        title=_named(turn, draft.text),
+        details=_named(turn, draft.details),
+        priority=draft.priority,
+        private=draft.private,
+        requester=requester.id,
+        filed_by=turn.person.id,
+        followers=(turn.person.id,) if requester.id != turn.person.id else (),
+        owner=owner.id if owner else None,
+        place=place,
+        origin=draft.origin,
+        needed_by=draft.needed_by,
+        filed_at=turn.now,
+        moved_at=turn.now,
+    )
+    timed = targets.set_out(fresh, turn.house)
+    return replace(timed, nudge_at=nudges.next_look(timed, turn.house, turn.now))
+
+
+def _remember(turn: Turn, request: Request) -> None:
+    """The first line of its history, and one card for each place that shows it."""
+    entry = Entry(
+        number=request.number,
+        at=turn.now,
+        who=turn.person.id,
+        verb="file",
+        source=turn.caller.source,
+        key=turn.caller.key,
+    )
+    history.append(turn.tx, turn.org, entry)
+    for place in dict.fromkeys((request.place, request.requester)):
+        posts.owe(
+            turn.tx,
+            turn.org,
+            card_key(request.number, place),
+            PostKind.CARD,
+            place,
+            turn.now,
+            number=request.number,
+        )
+
+
+def card_key(number: int, place: PlaceId) -> str:
+    """The key of a request's one card in a place."""
+    return f"card:{number}:{place}"
+
+
+def _colleague(turn: Turn, person: PersonId, field: str) -> Person:
+    """Somebody who can be asked: a colleague who is still here, and no bot."""
+    known = people.get(turn.tx, turn.org, person) or Person(id=person, name=person, known=False)
+    if known.bot:
+        raise refuse(f"{known.name} is a bot and cannot be asked. Name a colleague, or nobody.", field=field)
+    if not known.active:
+        raise refuse(
+            f"{known.name} has left, so nobody would see it. Name a colleague who is still here, or nobody.",
+            field=field,
+        )
+    people.meet(turn.tx, turn.org, known)
+    return known
+
+
+def _place(turn: Turn, draft: Draft, owner: Person | None) -> PlaceId:
+    """Where the card goes: to the person asked, the triage channel, the channel it was typed in, the lead."""
+    if owner is not None:
+        return owner.id
+    if turn.house.triage:
+        return turn.house.triage
+    if turn.caller.place and not draft.private:
+        return turn.caller.place
+    if turn.house.lead:
+        return turn.house.lead
+    if draft.private:
+        raise refuse("A private request needs somebody to go to. Name a colleague, like @bob.", field="to")
+    raise refuse(
+        "Nobody would see it from here. Name a colleague, like @bob, or type it in a channel.", field="to"
+    )
+
+
+def _named(turn: Turn, text: str) -> str:
+    """People mentioned in the text, by their names."""
+
+    def name_of(person: PersonId) -> str:
+        known = people.get(turn.tx, turn.org, person)
+        return known.name if known else "somebody"
+
+    return show_mentions(text, name_of)
+
+
+def _where(turn: Turn, request: Request) -> Words:
+    """Who sees it now, and where the answer will come."""
+    if request.owner == turn.person.id:
+        return (f"#{request.number} is kept, for yourself.",)
+    if request.owner:
+        return (
+            f"#{request.number} is with ",
+            turn.mention(request.owner),
+            ". You will hear in your direct messages.",
+        )
+    return (f"#{request.number} is with the team. You will hear in your direct messages.",)
+
+
+def _cancel(number: int) -> Button:
+    return Button("Cancel", f"cancel {number}", "danger", confirm=f"Cancel #{number}?")

@@ -1,0 +1,126 @@
+"""Looking: one request, several, all that contain some words, one's history, and Home.
+
+What somebody may not see is not counted either.
+"""
+
+from collections.abc import Callable, Iterable
+
+from handlers import cards, targets
+from handlers.intents import Find, History, Home, List, Show
+from handlers.may import may
+from handlers.notices import Button, HomePage, Listing, Notice, Row, Story, When, Words
+from handlers.past import told
+from handlers.turn import Turn, desk_of, refuse, seen, shown
+from storage import history, people, requests
+from storage.records import Entry, PersonId, Request
+
+MOST_ROWS = 15
+MOST_LINES = 40
+MOST_FOUND = 200
+HOME_ROWS = 10
+
+Picker = Callable[[Turn], list[Request]]
+
+LISTS: dict[str, tuple[str, Picker]] = {
+    "mine": ("What you asked for", lambda turn: requests.asked_by(turn.tx, turn.org, turn.person.id)),
+    "for me": ("What waits for you", lambda turn: requests.owned(turn.tx, turn.org, turn.person.id)),
+    "team": ("Not taken yet", lambda turn: requests.untaken(turn.tx, turn.org)),
+    "open": ("Everything unfinished", lambda turn: requests.unfinished(turn.tx, turn.org)),
+    "late": ("Late", lambda turn: _late(turn)),
+    "waiting": ("Waiting", lambda turn: requests.waiting(turn.tx, turn.org)),
+}
+"""What `list` can show: its title, and where it comes from. The most pressing stands first."""
+
+EMPTY = {
+    "mine": "You wait for nothing. Say what you need, and it will be kept.",
+    "for me": "Nothing waits for you.",
+    "team": "Everything is taken.",
+    "open": "There is nothing to do.",
+    "late": "Nothing is late.",
+    "waiting": "Nothing waits.",
+}
+
+
+def show(turn: Turn, intent: Show) -> Notice:
+    """One request, with the buttons this person may press."""
+    return shown(turn, seen(turn, intent.number))
+
+
+def several(turn: Turn, intent: List) -> Notice:
+    """One of the lists."""
+    return _listing(turn, intent.which, MOST_ROWS)
+
+
+def find(turn: Turn, intent: Find) -> Notice:
+    """Requests that contain every word, newest first."""
+    words = intent.words.split()
+    if not words:
+        raise refuse("Say what to look for.", usage=("find printer toner",))
+    found = visible(turn, requests.find(turn.tx, turn.org, words, MOST_FOUND))
+    return _rows(
+        turn, f"Requests with “{intent.words}”", found, "Nothing contains all these words.", MOST_ROWS
+    )
+
+
+def story(turn: Turn, intent: History) -> Notice:
+    """Everything that happened to a request; what is for the team alone, for them alone."""
+    request = seen(turn, intent.number)
+    serves = not may(turn.person, "whisper", request, desk_of(turn, request))
+    entries = [line for line in history.of(turn.tx, turn.org, request.number) if serves or not line.team_only]
+    names = people.several(turn.tx, turn.org, _spoken_of(entries))
+    lines = tuple((When(line.at, turn.zone), told(line, names)) for line in entries)
+    return Story(request.number, request.title, lines[-MOST_LINES:], more=max(0, len(lines) - MOST_LINES))
+
+
+def home(turn: Turn, _: Home) -> Notice:
+    """What waits for me, what I wait for, what nobody has taken, and a button to ask."""
+    first_name = turn.person.name.split()[0] if turn.person.known else "there"
+    return HomePage(
+        greeting=(f"Good to see you, {first_name}. What do you need?",),
+        for_me=_listing(turn, "for me", HOME_ROWS),
+        mine=_listing(turn, "mine", HOME_ROWS),
+        team=_listing(turn, "team", HOME_ROWS),
+        buttons=(
+            Button("Ask for something", "form", "primary"),
+            Button("Settings", "settings"),
+            Button("Help", "help"),
+        ),
+    )
+
+
+def visible(turn: Turn, found: Iterable[Request]) -> list[Request]:
+    """Those of the requests that this person may see."""
+    return [request for request in found if not may(turn.person, "see", request, desk_of(turn, request))]
+
+
+def rows(turn: Turn, found: Iterable[Request]) -> tuple[Row, ...]:
+    """Requests as rows: where each stands, and one button to see more."""
+    return tuple(_row(turn, request) for request in found)
+
+
+def _listing(turn: Turn, which: str, most: int) -> Listing:
+    title, pick = LISTS[which]
+    return _rows(turn, title, visible(turn, pick(turn)), EMPTY[which], most)
+
+
+def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int) -> Listing:
+    return Listing(title, rows(turn, found[:most]), more=max(0, len(found) - most), empty=empty)
+
+
+def _row(turn: Turn, request: Request) -> Row:
+    names = cards.names_of(turn.tx, turn.house, request)
+    words: Words = cards.headline(request, names, turn.house)
+    if targets.is_late(request, turn.now):
+        words = ("Late. ", *words)
+    return Row(request.number, request.title, words, (Button("Show", f"show {request.number}"),))
+
+
+def _late(turn: Turn) -> list[Request]:
+    return [
+        request for request in requests.unfinished(turn.tx, turn.org) if targets.is_late(request, turn.now)
+    ]
+
+
+def _spoken_of(entries: Iterable[Entry]) -> set[PersonId]:
+    everybody = {line.who for line in entries} | {line.fact for line in entries if line.verb == "give"}
+    return {person for person in everybody if person}

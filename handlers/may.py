@@ -1,0 +1,89 @@
+"""One function decides who may see and do what; every surface asks it."""
+
+from dataclasses import dataclass
+
+from storage.records import Person, PersonId, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who serves a request: the members of its triage channel, and the lead."""
+
+    members: frozenset[PersonId] = frozenset()
+    """Empty when nobody has told us who they are: then every colleague may help."""
+    lead: PersonId | None = None
+
+
+REQUESTERS = frozenset({"cancel", "nudge"})
+"""What the requester alone, or who filed it for them, may do."""
+TEAM = frozenset({"take", "give", "ask", "wait", "snooze", "resolve", "decline", "whisper"})
+"""What who serves it may do. A requester may also resolve their own."""
+ANYBODY = frozenset({"see", "note", "follow", "reopen"})
+"""What everybody may do who may see it."""
+
+
+def may(person: Person, verb: str, request: Request, desk: Desk) -> str:
+    """Nothing when this person may do this to this request, else the reason why not, as a sentence.
+
+    1. Nobody who has left, and no bot, may do anything.
+    2. A private request is seen by its requester, who filed it, its owner, its followers, the people of
+       its triage channel and the lead.
+    3. Requests sent to a person are served by their owner; all others by their triage channel's people,
+       or by every colleague where nobody has said who they are.
+    4. Only the requester rates, and only the requester's side cancels or asks for news.
+    """
+    if not person.active or person.bot:
+        return "Only active colleagues can do that."
+    if request.private and not _may_see_private(person, request, desk):
+        return f"#{request.number} is private, and you are not part of it."
+    if verb in ANYBODY:
+        return ""
+    if verb == "rate":
+        return "" if person.id == request.requester else "Only the requester rates the service."
+    if verb in REQUESTERS:
+        return "" if _asks(person, request) else _only_requester(verb)
+    if verb in TEAM:
+        return _team_may(person, verb, request, desk)
+    raise ValueError(f"no rule says who may {verb}")
+
+
+def _asks(person: Person, request: Request) -> bool:
+    return person.id in (request.requester, request.filed_by)
+
+
+def _serves(person: Person, request: Request, desk: Desk) -> bool:
+    if person.id in (request.owner, desk.lead):
+        return True
+    if sent_to_person(request):
+        return False
+    return person.id in desk.members or not desk.members
+
+
+def sent_to_person(request: Request) -> bool:
+    """Whether it was asked of one colleague: then its card lives in their direct messages."""
+    return request.owner is not None and request.place == request.owner
+
+
+def _may_see_private(person: Person, request: Request, desk: Desk) -> bool:
+    if _asks(person, request) or person.id in request.followers:
+        return True
+    if person.id in (request.owner, desk.lead):
+        return True
+    return person.id in desk.members
+
+
+def _team_may(person: Person, verb: str, request: Request, desk: Desk) -> str:
+    if _serves(person, request, desk):
+        return ""
+    if verb == "resolve" and _asks(person, request):
+        return ""
+    if sent_to_person(request):
+        return f"#{request.number} was sent to one colleague; only they can {verb} it."
+    return f"Only the people of its channel can {verb} #{request.number}. Join the channel, or add a note."
+
+
+def _only_requester(verb: str) -> str:
+    return {
+        "cancel": "Only the requester can cancel it. You can decline it, with a reason.",
+        "nudge": "Only the requester can ask for news. You can follow it instead.",
+    }[verb]

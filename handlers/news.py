@@ -1,0 +1,132 @@
+"""What a line of history says to those it concerns, when it is told, and whether it is still worth telling."""
+
+from sqlalchemy import Connection
+
+from handlers import cards
+from handlers.cards import Names, name
+from handlers.house import House
+from handlers.notices import Button, News, Quote, Said, When, Words
+from storage import people
+from storage.records import Entry, PersonId, PlaceId, Request, Status, WaitingOn
+from storage.types import WallTime
+
+
+def compose(
+    tx: Connection, house: House, request: Request, line: Entry, place: PlaceId, person: PersonId | None
+) -> News | None:
+    """The news for a place; None when it has become untrue meanwhile.
+
+    In a place that others can read a private request is named by its number alone.
+    """
+    if not _still_true(request, line):
+        return None
+    if request.private and place not in cards.readers(request, house):
+        return News((f"There is news of #{request.number}, which is private.",), _show(request))
+    spoken_of = {line.who, line.fact if line.verb == "give" else None, request.requester, request.owner}
+    names = people.several(tx, house.org, {one for one in spoken_of if one})
+    words = _words(request, line, names)
+    if person and person != place:
+        words = (name(names, person), ": ", *words)
+    return News(words, _buttons(request, line, place))
+
+
+def compose_note(tx: Connection, house: House, request: Request, line: Entry, place: PlaceId) -> Said | News:
+    """What one side wrote, for the other; hidden where not everybody may read it."""
+    if request.private and place not in cards.readers(request, house):
+        return News((f"There is a new note on #{request.number}, which is private.",), _show(request))
+    names = people.several(tx, house.org, {line.who} if line.who else set())
+    return Said(request.number, name(names, line.who), line.text)
+
+
+def _still_true(request: Request, line: Entry) -> bool:
+    match line.verb:
+        case "late" | "nudge":
+            return request.status in (Status.OPEN, Status.TAKEN, Status.WAITING)
+        case "ask":
+            return request.waiting_on is WaitingOn.REQUESTER and request.question == line.text
+        case "promise":
+            return request.promise is not None and str(request.promise) == line.fact
+        case "wait until" | "wait on":
+            return request.status is Status.WAITING
+        case _:
+            return True
+
+
+def _words(request: Request, line: Entry, names: Names) -> Words:
+    who, about = name(names, line.who), _about(request)
+    said: Words = (": ", Quote(line.text)) if line.text else (".",)
+    match line.verb:
+        case "take" if line.fact:
+            return (who, " has taken ", *about, " and promises it by ", _date(line), ".")
+        case "take":
+            return (who, " has taken ", *about, ".")
+        case "promise":
+            return (who, " now promises ", *about, " by ", _date(line), ".")
+        case "give":
+            return (who, " handed ", *about, " to ", name(names, line.fact), *said)
+        case "ask":
+            return (who, " needs to know something about ", *about, *said)
+        case "wait until":
+            return (who, " paused ", *about, " until ", _date(line), ".")
+        case "wait on":
+            return (*about, f" waits until #{line.fact} is resolved.")
+        case "resume" if line.fact:
+            return (*about, f" can go on: #{line.fact} has ended.")
+        case "resume":
+            return (*about, " was paused until now. It can go on.")
+        case "resolve":
+            return (who, " resolved ", *about, *said)
+        case "give up":
+            return (
+                *about,
+                " had a question that nobody answered for five working days, so it is resolved. ",
+                "If it is still needed, reopen it.",
+            )
+        case "decline":
+            return (who, " declined ", *about, *said)
+        case "cancel":
+            return (who, " no longer needs ", *about, ".")
+        case "reopen":
+            return (who, " reopened ", *about, *said)
+        case "nudge":
+            return (who, " asks: any news of ", *about, "?")
+        case "late":
+            return _late(request, about, names)
+        case _:
+            return (*about, " has changed.")
+
+
+def _about(request: Request) -> Words:
+    return (f"#{request.number} ", Quote(request.title))
+
+
+def _late(request: Request, about: Words, names: Names) -> Words:
+    who: Words = (name(names, request.owner), " was told.") if request.owner else ("The team was told.",)
+    return (*about, " is later than it should be. ", *who)
+
+
+def _date(line: Entry) -> When:
+    wall = WallTime.parse(line.fact)
+    return When(wall.instant(), wall.zone)
+
+
+def _buttons(request: Request, line: Entry, place: PlaceId) -> tuple[Button, ...]:
+    n = request.number
+    mine = place == request.requester
+    match line.verb:
+        case "ask" if mine:
+            return (Button("Answer …", f"answer {n} …", "primary"),)
+        case "give up" | "resolve" | "decline" if mine:
+            return (Button("Reopen …", f"reopen {n} …"),)
+        case "late" if mine:
+            return (Button("Any news?", f"nudge {n}"),)
+        case "give" if place == line.fact:
+            return (Button("Take it", f"take {n}", "primary"), Button("Show", f"show {n}"))
+        case "nudge":
+            return (Button("Answer with a note …", f"note {n} …"), Button("Done …", f"resolve {n} …"))
+        case _:
+            return ()
+
+
+def _show(request: Request) -> tuple[Button, ...]:
+    return (Button("Show me", f"show {request.number}"),)

@@ -1,0 +1,187 @@
+"""When a request deserves a word, to whom, and in which bundle. Pure: values to values.
+
+Reasons, from the weakest to the strongest; of several that come due together only the strongest is said:
+
+1. `HALF`     not taken, and half of the response target has passed
+2. `UNTAKEN`  not taken, and the response target has passed
+3. `IDLE`     nobody moved it for three working days, and again every three
+4. `PARKED`   it was snoozed until now
+5. `SOON`     four fifths of the way to when it is due
+6. `LATE`     past due
+7. `ANSWER`   the requester was asked something two working days ago: they are nudged, not the owner
+
+And three things that the clock does by itself:
+
+8. `RESUME`   it waited for a date, which has come
+9. `GIVE_UP`  no answer for five working days: resolved, with a way back
+10. `CLOSE`   resolved five working days ago, and nobody objected
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from enum import IntEnum
+
+from handlers import targets, worktime
+from handlers.house import House, local, working_hours
+from storage.records import Person, PlaceId, Priority, Request, Status, WaitingOn
+from storage.types import WallTime
+
+IDLE_DAYS = 3
+ANSWER_DAYS = 2
+GIVE_UP_DAYS = 5
+CLOSE_DAYS = 5
+CAP = 3
+"""After so many nudges without movement the lead is told once, and the owner is left in peace."""
+SOON_PART = 0.8
+HALF_PART = 0.5
+MOMENT = timedelta(microseconds=1)
+
+
+class Reason(IntEnum):
+    """Why now; a greater one is said instead of a smaller one."""
+
+    HALF = 1
+    UNTAKEN = 2
+    IDLE = 3
+    PARKED = 4
+    SOON = 5
+    LATE = 6
+    ANSWER = 7
+    RESUME = 8
+    GIVE_UP = 9
+    CLOSE = 10
+
+
+AUTOMATIC = frozenset({Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE})
+
+
+def next_look(request: Request, house: House, now: datetime) -> datetime | None:
+    """When the clock should look at a request after a step; None when nothing can become due.
+
+    A look that is owed already stays owed: whatever is still true then will be said.
+    """
+    owed = request.nudge_at is not None and request.nudge_at <= now
+    since = request.nudge_at - MOMENT if owed and request.nudge_at else now
+    return min((at for _, at in _moments(request, house, since) if at > since), default=None)
+
+
+def after_look(request: Request, house: House, now: datetime) -> datetime | None:
+    """When to look again, once everything due by `now` has been dealt with."""
+    return min((at for _, at in _moments(request, house, now) if at > now), default=None)
+
+
+def come_due(request: Request, house: House, now: datetime) -> Reason | None:
+    """The strongest reason that came true since the look was set, if it still holds."""
+    if request.nudge_at is None:
+        return None
+    since = request.nudge_at - MOMENT
+    return max((reason for reason, at in _moments(request, house, since) if since < at <= now), default=None)
+
+
+def holds(request: Request, house: House, reason: Reason, now: datetime) -> bool:
+    """Whether a reason that was raised is still true: asked again just before it is said."""
+    start = datetime.min.replace(tzinfo=UTC)
+    return any(why is reason and at <= now for why, at in _moments(request, house, start))
+
+
+def receiver(request: Request, reason: Reason) -> PlaceId:
+    """Who hears: the requester about an answer, else the owner, else where its card lives."""
+    if reason is Reason.ANSWER:
+        return request.requester
+    return request.owner or request.place
+
+
+def slot(house: House, person: Person | None, urgent: bool, now: datetime) -> datetime:
+    """When the bundle goes out: the next of the person's slots, or now for what is urgent.
+
+    Without a person it is for a channel, on the organisation's clock. Slots stand on wall clocks of
+    working days that are not the person's quiet days.
+    """
+    if urgent or (person is not None and person.slots == "at once"):
+        return now
+    zone = (person.zone if person else "") or house.zone
+    return next(at for at in _slots(house, person, zone, now) if at > now)
+
+
+def _slots(house: House, person: Person | None, zone: str, now: datetime) -> Iterator[datetime]:
+    calendar = working_hours(zone)
+    today = local(now, zone).date()
+    quiet = person.quiet_days if person and len(person.quiet_days) < 5 else ()
+    for ahead in range(15):
+        day = today + timedelta(days=ahead)
+        if worktime.end_of_day(calendar, day) is None or day.strftime("%a").lower() in quiet:
+            continue
+        for at in _times(house, person):
+            yield WallTime(datetime.combine(day, at), zone).instant()
+
+
+def _times(house: House, person: Person | None) -> tuple[time, ...]:
+    match person.slots if person else "both":
+        case "morning":
+            return house.slots[:1]
+        case "afternoon":
+            return house.slots[1:]
+        case _:
+            return house.slots
+
+
+def is_urgent(request: Request) -> bool:
+    """Whether its nudges go at once instead of in a bundle."""
+    return request.priority is Priority.URGENT
+
+
+def _moments(request: Request, house: House, since: datetime) -> Iterator[tuple[Reason, datetime]]:
+    """Every reason the present state allows, with the moment it comes true (for IDLE the next after `since`)."""
+    match request.status:
+        case Status.OPEN | Status.TAKEN:
+            yield from _working(request, house, since)
+        case Status.WAITING:
+            yield from _waiting(request, house)
+        case Status.RESOLVED if request.resolved_at:
+            yield Reason.CLOSE, worktime.working_day_later(house.calendar, request.resolved_at, CLOSE_DAYS)
+        case _:
+            return
+
+
+def _working(request: Request, house: House, since: datetime) -> Iterator[tuple[Reason, datetime]]:
+    when = targets.due(request)
+    if when is not None:
+        yield Reason.LATE, when
+    if request.escalated_at is not None:
+        return
+    for reason, at in _spoken(request, house, since, when):
+        yield reason, max(at, request.snoozed_until or at)
+    if request.snoozed_until is not None:
+        yield Reason.PARKED, request.snoozed_until
+
+
+def _spoken(
+    request: Request, house: House, since: datetime, when: datetime | None
+) -> Iterator[tuple[Reason, datetime]]:
+    if request.responded_at is None and request.respond_by is not None:
+        yield Reason.HALF, _part(request, house, request.respond_by, HALF_PART)
+        yield Reason.UNTAKEN, request.respond_by
+    if when is not None:
+        yield Reason.SOON, _part(request, house, when, SOON_PART)
+    yield Reason.IDLE, _idle(request, house, since)
+
+
+def _part(request: Request, house: House, end: datetime, part: float) -> datetime:
+    """The moment when that part of the working time from filing to `end` has passed."""
+    way = worktime.between(house.calendar, request.filed_at, max(end, request.filed_at))
+    return worktime.add(house.calendar, request.filed_at, way * part)
+
+
+def _idle(request: Request, house: House, since: datetime) -> datetime:
+    days = IDLE_DAYS
+    while (at := worktime.working_day_later(house.calendar, request.moved_at, days)) <= since:
+        days += IDLE_DAYS
+    return at
+
+
+def _waiting(request: Request, house: House) -> Iterator[tuple[Reason, datetime]]:
+    if request.waiting_on is WaitingOn.REQUESTER:
+        yield Reason.ANSWER, worktime.working_day_later(house.calendar, request.moved_at, ANSWER_DAYS)
+        yield Reason.GIVE_UP, worktime.working_day_later(house.calendar, request.moved_at, GIVE_UP_DAYS)
+    elif request.waiting_on is WaitingOn.DATE and request.waiting_until is not None:
+        yield Reason.RESUME, request.waiting_until

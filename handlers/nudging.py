@@ -1,0 +1,164 @@
+"""A bundle of nudges, as it stands at the moment of delivery; and what follows when it was delivered."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import cards, lifecycle, nudges, targets
+from handlers.house import House
+from handlers.notices import Button, Item, Mention, News, Notice, Nudge, Quote, When, Words
+from handlers.nudges import Reason
+from storage import history, people, posts, raised, requests
+from storage.records import Entry, PersonId, PlaceId, Post, PostKind, Request
+
+MOST_ITEMS = 8
+
+
+def compose(tx: Connection, house: House, post: Post, now: datetime) -> Nudge | None:
+    """Everything in the bundle that is still true, the most urgent first; None when nothing is."""
+    live = _still_true(tx, house, post, now)
+    if not live:
+        return None
+    items = tuple(_item(tx, house, request, reason, post.place, now) for request, reason in live[:MOST_ITEMS])
+    return Nudge(_opening(len(live), post), items, more=max(0, len(live) - MOST_ITEMS))
+
+
+def was_sent(tx: Connection, house: House, post: Post, notice: Notice, now: datetime) -> None:
+    """The bundle reached its place: remember it, and tell the lead of what was nudged often enough."""
+    assert isinstance(notice, Nudge)
+    said = {item.number for item in notice.items}
+    bundle = [one for one in raised.of_bundle(tx, house.org, post.key) if one.sent_at is None]
+    raised.sent(tx, house.org, [one.id for one in bundle if one.number in said], now)
+    for number in dict.fromkeys(one.number for one in bundle if one.number in said):
+        request = requests.get(tx, house.org, number)
+        assert request is not None
+        history.append(tx, house.org, _line(number, now, "nudge"))
+        if request.status in lifecycle.UNFINISHED and post.place != request.requester:
+            _escalate_if_due(tx, house, request, post.place, now)
+
+
+def compose_escalation(tx: Connection, house: House, request: Request, place: PlaceId) -> News | None:
+    """What the lead is told, once: by name and reason. None when it has moved since."""
+    if request.escalated_at is None or request.status not in lifecycle.UNFINISHED:
+        return None
+    if request.private and place not in cards.readers(request, house):
+        return News(
+            (f"#{request.number}, which is private, does not move and needs a hand.",), _show(request)
+        )
+    names = people.several(tx, house.org, {one for one in (request.owner, house.lead) if one})
+    lead: Words = (cards.name(names, house.lead), ": ") if house.lead and house.lead != place else ()
+    owner: Words = (cards.name(names, request.owner),) if request.owner else ("This channel",)
+    words: Words = (
+        *lead,
+        f"#{request.number} ",
+        Quote(request.title),
+        " does not move. ",
+        *owner,
+        f" was nudged {nudges.CAP} times. Who can help?",
+    )
+    return News(words, (*_show(request), Button("Hand over …", f"give {request.number} …")))
+
+
+def _still_true(tx: Connection, house: House, post: Post, now: datetime) -> list[tuple[Request, Reason]]:
+    strongest: dict[int, Reason] = {}
+    for one in raised.of_bundle(tx, house.org, post.key):
+        if one.sent_at is None:
+            reason = Reason[one.reason]
+            strongest[one.number] = max(reason, strongest.get(one.number, reason))
+    live = []
+    for number, reason in strongest.items():
+        request = requests.get(tx, house.org, number)
+        if request is not None and _deserves(request, house, reason, post.place, now):
+            live.append((request, reason))
+    return sorted(live, key=lambda one: (-lifecycle.urgency(one[0].priority), -one[1], one[0].number))
+
+
+def _deserves(request: Request, house: House, reason: Reason, place: PlaceId, now: datetime) -> bool:
+    return nudges.receiver(request, reason) == place and nudges.holds(request, house, reason, now)
+
+
+def _opening(count: int, post: Post) -> Words:
+    if post.person is None:
+        return (
+            "This waits for somebody to take it:" if count == 1 else f"{count} requests wait for somebody:",
+        )
+    return ("One request waits for you:" if count == 1 else f"{count} requests wait for you:",)
+
+
+def _item(
+    tx: Connection, house: House, request: Request, reason: Reason, place: PlaceId, now: datetime
+) -> Item:
+    names = cards.names_of(tx, house, request)
+    hidden = request.private and place not in cards.readers(request, house)
+    if reason is Reason.ANSWER:
+        buttons: tuple[Button, ...] = (Button("Answer …", f"answer {request.number} …", "primary"),)
+    else:
+        buttons = cards.buttons_for_nudge(request)
+    return Item(
+        number=request.number,
+        title="Private request" if hidden else request.title,
+        why=_why(request, house, reason, cards.name(names, request.requester), now),
+        expected=() if hidden else _expected(request, house, reason),
+        buttons=buttons,
+    )
+
+
+def _why(request: Request, house: House, reason: Reason, requester: Mention, now: datetime) -> Words:
+    filed = When(request.filed_at, house.zone)
+    match reason:
+        case Reason.HALF | Reason.UNTAKEN:
+            return (requester, " asked ", filed, ", and nobody has taken it yet.")
+        case Reason.IDLE:
+            return ("Nothing has happened since ", When(request.moved_at, house.zone, day_only=True), ".")
+        case Reason.PARKED:
+            return ("You parked it until now.",)
+        case Reason.SOON:
+            return (requester, " waits for it, and its time is nearly up.")
+        case Reason.LATE:
+            due = targets.due(request) or now
+            return ("It was ", "promised" if request.promise else "due", " ", When(due, house.zone), ".")
+        case _:
+            return ("It waits for your answer: ", Quote(request.question))
+
+
+def _expected(request: Request, house: House, reason: Reason) -> Words:
+    due = targets.due(request)
+    match reason:
+        case Reason.HALF | Reason.UNTAKEN if request.respond_by:
+            return ("Take it, or hand it over, by ", When(request.respond_by, house.zone), ".")
+        case Reason.LATE:
+            return ("Finish it, or say when it will be done.",)
+        case Reason.ANSWER:
+            return ("Without an answer it will be closed in three working days.",)
+        case _ if due:
+            return ("It is due ", When(due, house.zone), ".")
+        case _:
+            return ("Say how it goes, or park it.",)
+
+
+def _escalate_if_due(tx: Connection, house: House, request: Request, place: PlaceId, now: datetime) -> None:
+    """After the last nudge the lead is told, where there is one, else the triage channel; then it is quiet."""
+    often = raised.sent_since(tx, house.org, request.number, place, request.moved_at)
+    if often < nudges.CAP or request.escalated_at is not None:
+        return
+    after = lifecycle.escalated(request, now)
+    after = replace(after, nudge_at=nudges.after_look(after, house, now))
+    requests.change(tx, house.org, request, after)
+    line = history.append(tx, house.org, _line(request.number, now, "escalate"))
+    to = _who_hears(house, request)
+    key = f"escalation:{request.number}:{line}"
+    posts.owe_once(tx, house.org, key, PostKind.ESCALATION, to, now, number=request.number)
+
+
+def _who_hears(house: House, request: Request) -> PlaceId:
+    private: PersonId | None = house.lead if request.private else None
+    return private or house.triage or house.lead or request.place
+
+
+def _line(number: int, now: datetime, verb: str) -> Entry:
+    return Entry(number=number, at=now, who=None, verb=verb, source="clock")
+
+
+def _show(request: Request) -> tuple[Button, ...]:
+    return (Button("Show", f"show {request.number}"),)

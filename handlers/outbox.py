@@ -1,0 +1,150 @@
+"""What the courier asks: what is owed, what does it say now, and what follows when it went well, or did not.
+
+A post stores no words. `compose` makes them from the present state, just before they are said; None means
+that there is nothing left to say.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from handlers import cards, csat, digest, fallback, news, nudging
+from handlers.house import House
+from handlers.notices import Mention, Notice
+from handlers.turn import mention
+from storage import history, posts, ratings, requests
+from storage.records import MessageId, PlaceId, Post, PostKind, Request
+
+LEASE = timedelta(seconds=30)
+"""How long a courier may take for one delivery; then another may try."""
+FIRST_RETRY = timedelta(seconds=2)
+LAST_RETRY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What to say, and where: a place, or a message's thread."""
+
+    place: PlaceId
+    notice: Notice
+
+
+def claim(tx: Connection, house: House, now: datetime, lease: str, limit: int) -> list[Post]:
+    """Lease up to `limit` places that are owed something; the first post of each, for this courier alone."""
+    return posts.claim(tx, house.org, now, now + LEASE, lease, limit)
+
+
+def compose(tx: Connection, house: House, post: Post, now: datetime) -> Composed | None:
+    """What a post says at this moment; None when there is nothing (more) to say."""
+    match post.kind:
+        case PostKind.DIGEST:
+            return _there(post, digest.compose_post(tx, house, post))
+        case PostKind.NUDGE:
+            return _there(post, nudging.compose(tx, house, post, now))
+    request = requests.get(tx, house.org, post.number or 0)
+    if request is None:
+        return None
+    match post.kind:
+        case PostKind.CARD:
+            return Composed(post.place, cards.live(tx, house, request, post.place, now))
+        case PostKind.POLL:
+            return _there(post, _poll(tx, house, post, request))
+        case PostKind.ESCALATION:
+            return _in_thread(tx, house, post, nudging.compose_escalation(tx, house, request, post.place))
+        case PostKind.NEWS | PostKind.NOTE:
+            return _in_thread(tx, house, post, _about_line(tx, house, post, request))
+        case _:
+            raise ValueError(f"nobody composes a {post.kind}")
+
+
+def delivered(
+    tx: Connection,
+    house: House,
+    post: Post,
+    message: MessageId,
+    notice: Notice,
+    lease: str,
+    free_at: datetime,
+    now: datetime,
+) -> None:
+    """It was said: the debt is cleared unless something touched it meanwhile, and the place is free again."""
+    posts.settle(tx, house.org, post, message=message, due_at=None)
+    posts.release(tx, house.org, post.place, lease, free_at)
+    if post.kind is PostKind.NUDGE:
+        nudging.was_sent(tx, house, post, notice, now)
+
+
+def dropped(tx: Connection, house: House, post: Post, lease: str, now: datetime) -> None:
+    """There was nothing to say."""
+    posts.settle(tx, house.org, post, message=post.message, due_at=None)
+    posts.release(tx, house.org, post.place, lease, now)
+
+
+def put_off(
+    tx: Connection,
+    house: House,
+    post: Post,
+    why: str,
+    retry_in: float | None,
+    lease: str,
+    now: datetime,
+) -> None:
+    """Not this time: again after what the platform asked for, or after twice as long as the last time.
+
+    When the platform named a time, the whole place waits for it.
+    """
+    attempts = post.attempts + 1
+    wait = timedelta(seconds=retry_in) if retry_in is not None else _backoff(attempts)
+    posts.settle(tx, house.org, post, message=post.message, due_at=now + wait, error=why, attempts=attempts)
+    posts.release(tx, house.org, post.place, lease, now + wait if retry_in is not None else now)
+
+
+def given_up(
+    tx: Connection, house: House, post: Post, why: str, gone: bool, lease: str, now: datetime
+) -> None:
+    """It can never be said there: keep why, and say it where it can be heard.
+
+    1. The message to edit is gone: a live card and a poll are posted anew, the rest is left.
+    2. The place is gone: `handlers.fallback` decides.
+    """
+    posts.release(tx, house.org, post.place, lease, now)
+    if gone and post.message and post.kind in (PostKind.CARD, PostKind.POLL):
+        posts.move(tx, house.org, post, post.place, post.key, now)
+        return
+    posts.settle(tx, house.org, post, message=post.message, due_at=None, error=why)
+    if not gone:
+        fallback.elsewhere(tx, house, post, why, now)
+
+
+def _backoff(attempts: int) -> timedelta:
+    return min(FIRST_RETRY * float(2 ** min(attempts - 1, 12)), LAST_RETRY)
+
+
+def _there(post: Post, notice: Notice | None) -> Composed | None:
+    return None if notice is None else Composed(post.place, notice)
+
+
+def _in_thread(tx: Connection, house: House, post: Post, notice: Notice | None) -> Composed | None:
+    """In the thread of the request's card, where there is one."""
+    if notice is None:
+        return None
+    card = posts.card_in(tx, house.org, post.number or 0, post.place)
+    return Composed((card.message if card else None) or post.place, notice)
+
+
+def _about_line(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:
+    line = history.entry(tx, house.org, int(post.ref))
+    if line is None:
+        return None
+    if post.kind is PostKind.NOTE:
+        return news.compose_note(tx, house, request, line, post.place)
+    return news.compose(tx, house, request, line, post.place, post.person)
+
+
+def _poll(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:
+    poll = ratings.get(tx, house.org, int(post.ref))
+    if poll is None or (poll.closed_at is not None and post.message is None):
+        return None
+    resolver: Mention = mention(tx, house.org, poll.resolver)
+    return csat.compose(tx, house, poll, request, resolver)

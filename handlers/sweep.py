@@ -1,0 +1,93 @@
+"""What the clock does: look at every request whose time has come, and at every digest that is due.
+
+Called often, in one transaction; it carries nothing from one time to the next.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from handlers import digest, lifecycle, nudges
+from handlers.csat import close_overdue
+from handlers.house import House
+from handlers.intents import Caller
+from handlers.nudges import Reason
+from handlers.turn import Turn, audience, keep, tell, tell_desk, write
+from storage import people, posts, raised, requests
+from storage.records import Person, PlaceId, PostKind, Raised, Request
+
+CLOCK = Caller(person="", source="clock")
+DESKBELL = Person(id="", name="Deskbell")
+
+
+def sweep(tx: Connection, house: House, now: datetime, limit: int = 200) -> int:
+    """Do what is due by `now`. Gives how many requests were looked at; `limit` says there may be more."""
+    turn = Turn(tx, house, CLOCK, DESKBELL, now)
+    due = requests.due(tx, house.org, now, limit)
+    for request in due:
+        _look(turn, request)
+    close_overdue(tx, house, now)
+    for subscription in house.digests:
+        digest.owe(tx, house, subscription, now)
+    return len(due)
+
+
+def _look(turn: Turn, request: Request) -> None:
+    reason = nudges.come_due(request, turn.house, turn.now)
+    match reason:
+        case None:
+            _look_again(turn, request)
+        case Reason.CLOSE:
+            keep(turn, request, lifecycle.close(request, turn.now), "close")
+        case Reason.GIVE_UP:
+            _give_up(turn, request)
+        case Reason.RESUME:
+            after, line = keep(turn, request, lifecycle.resume(request, turn.now), "resume")
+            tell_desk(turn, after, line)
+        case _:
+            _raise(turn, request, reason)
+
+
+def _give_up(turn: Turn, request: Request) -> None:
+    done = "closed without an answer to the question"
+    after, line = keep(turn, request, lifecycle.resolve(request, done, None, turn.now), "give up")
+    tell(turn, after, line, audience(after))
+    tell_desk(turn, after, line)
+
+
+def _raise(turn: Turn, request: Request, reason: Reason) -> None:
+    """Put the request into its receiver's next bundle; and when it is late, tell the requester too."""
+    if reason is Reason.LATE:
+        line = write(turn, request.number, "late")
+        tell(turn, request, line, audience(request))
+    if request.escalated_at is None:
+        _bundle(turn, request, reason)
+    _look_again(turn, request)
+
+
+def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
+    place = nudges.receiver(request, reason)
+    person = people.get(turn.tx, turn.org, place)
+    at = nudges.slot(turn.house, person, nudges.is_urgent(request), turn.now)
+    key = _key(place, at)
+    raised.add(
+        turn.tx,
+        turn.org,
+        Raised(
+            number=request.number,
+            place=place,
+            reason=reason.name,
+            post_key=key,
+            raised_at=turn.now,
+        ),
+    )
+    posts.owe_once(turn.tx, turn.org, key, PostKind.NUDGE, place, at, person=person.id if person else None)
+
+
+def _key(place: PlaceId, at: datetime) -> str:
+    return f"nudge:{place}:{at.isoformat(timespec='seconds')}"
+
+
+def _look_again(turn: Turn, request: Request) -> None:
+    again = nudges.after_look(request, turn.house, turn.now)
+    requests.set_nudge_at(turn.tx, turn.org, request.number, again)

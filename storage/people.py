@@ -1,0 +1,111 @@
+"""Colleagues, and who belongs to which triage channel. Functions receive a transaction."""
+
+from collections.abc import Collection
+from dataclasses import fields, replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from storage.records import Person, PersonId, PlaceId
+from storage.statements import Hot
+from storage.tables import members, people
+
+_FIELDS = tuple(field.name for field in fields(Person))
+_COLUMNS = tuple(people.c[name] for name in _FIELDS)
+_PREFERENCES = ("slots", "quiet_days")
+
+_get = Hot(select(*_COLUMNS).where(people.c.org == bindparam("org"), people.c.id == bindparam("id")))
+
+
+def get(tx: Connection, org: str, person: PersonId) -> Person | None:
+    """The colleague of that id, if they were ever met."""
+    row = _get.first(tx, {"org": org, "id": person})
+    return None if row is None else _record(row)
+
+
+def several(tx: Connection, org: str, ids: Collection[PersonId]) -> dict[PersonId, Person]:
+    """Those of the colleagues that are known, by id."""
+    rows = tx.execute(select(*_COLUMNS).where(people.c.org == org, people.c.id.in_(sorted(ids))))
+    return {person.id: person for person in map(_record, rows)}
+
+
+def by_handle(tx: Connection, org: str, handle: str) -> Person | None:
+    """The active colleague of that handle; capitals do not matter."""
+    row = tx.execute(
+        select(*_COLUMNS).where(
+            people.c.org == org, people.c.handle == handle.lower(), people.c.active, ~people.c.bot
+        )
+    ).first()
+    return None if row is None else _record(row)
+
+
+def meet(tx: Connection, org: str, person: Person) -> None:
+    """Keep somebody the platform has not described yet, unless they are known."""
+    if get(tx, org, person.id) is None:
+        tx.execute(insert(people).values(org=org, **_values(replace(person, known=False))))
+
+
+def describe(tx: Connection, org: str, person: Person) -> None:
+    """Keep what the platform says of somebody; their own preferences stay."""
+    values = _values(replace(person, handle=person.handle.lower()))
+    told = {name: value for name, value in values.items() if name not in _PREFERENCES}
+    found = tx.execute(update(people).where(people.c.org == org, people.c.id == person.id).values(told))
+    if not found.rowcount:
+        tx.execute(insert(people).values(org=org, **values))
+
+
+def prefer(tx: Connection, org: str, person: PersonId, slots: str, quiet_days: tuple[str, ...]) -> None:
+    """Keep how somebody likes to be nudged."""
+    tx.execute(
+        update(people)
+        .where(people.c.org == org, people.c.id == person)
+        .values(slots=slots, quiet_days=quiet_days)
+    )
+
+
+def unknown(tx: Connection, org: str, limit: int) -> list[PersonId]:
+    """People met whom the platform has not been asked about."""
+    rows = tx.execute(select(people.c.id).where(people.c.org == org, ~people.c.known).limit(limit))
+    return [str(row.id) for row in rows]
+
+
+def members_of(tx: Connection, org: str, place: PlaceId) -> frozenset[PersonId]:
+    """Who belongs to a triage channel; empty when nobody has told us."""
+    rows = tx.execute(select(members.c.person).where(members.c.org == org, members.c.place == place))
+    return frozenset(str(row.person) for row in rows)
+
+
+def set_members(tx: Connection, org: str, place: PlaceId, present: Collection[PersonId]) -> None:
+    """Keep exactly these as a channel's members."""
+    tx.execute(delete(members).where(members.c.org == org, members.c.place == place))
+    if present:
+        tx.execute(
+            insert(members),
+            [{"org": org, "place": place, "person": person} for person in sorted(set(present))],
+        )
+
+
+def join(tx: Connection, org: str, place: PlaceId, person: PersonId) -> None:
+    """Add one member."""
+    leave(tx, org, place, person)
+    tx.execute(insert(members).values(org=org, place=place, person=person))
+
+
+def leave(tx: Connection, org: str, place: PlaceId, person: PersonId) -> None:
+    """Take one member away."""
+    tx.execute(
+        delete(members).where(members.c.org == org, members.c.place == place, members.c.person == person)
+    )
+
+
+def count(tx: Connection, org: str) -> int:
+    """How many people are known."""
+    return int(tx.execute(select(func.count()).select_from(people).where(people.c.org == org)).scalar_one())
+
+
+def _record(row: Any) -> Person:
+    return Person(**dict(zip(_FIELDS, row, strict=True)))
+
+
+def _values(person: Person) -> dict[str, Any]:
+    return {name: getattr(person, name) for name in _FIELDS}

@@ -1,0 +1,273 @@
+"""What we owe, and what we have said where. Functions receive a transaction.
+
+`due_at` is the whole machine: null is in step, past is owed, future is backing off. A courier works on a
+place at a time, under a lease of its own (`places`), and clears a debt only if nothing touched it meanwhile.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+from storage.records import MessageId, PersonId, PlaceId, Post, PostKind
+from storage.statements import Hot
+from storage.tables import places, posts
+
+_FIELDS = tuple(field.name for field in fields(Post))
+_COLUMNS = tuple(posts.c[name] for name in _FIELDS)
+
+_owe = Hot(
+    insert(posts).values({column.name: bindparam(column.name) for column in posts.c if column.name != "id"})
+)
+
+
+def owe(
+    tx: Connection,
+    org: str,
+    key: str,
+    kind: PostKind,
+    place: PlaceId,
+    due_at: datetime,
+    *,
+    number: int | None = None,
+    person: PersonId | None = None,
+    ref: str = "",
+) -> None:
+    """Owe a new post. The key must be new: `owe_once` is for those that may be there already."""
+    _owe.run(tx, {"org": org, **_fresh(key, kind, place, due_at, number, person, ref)})
+
+
+def owe_once(
+    tx: Connection,
+    org: str,
+    key: str,
+    kind: PostKind,
+    place: PlaceId,
+    due_at: datetime,
+    *,
+    number: int | None = None,
+    person: PersonId | None = None,
+    ref: str = "",
+) -> bool:
+    """Owe a post unless its key is known, owed or said. Says whether it was new."""
+    values = _fresh(key, kind, place, due_at, number, person, ref)
+    statement = postgres_insert(posts).values(org=org, **values)
+    found = tx.execute(statement.on_conflict_do_nothing(index_elements=["org", "key"]))
+    return bool(found.rowcount)
+
+
+def touch(tx: Connection, org: str, key: str, now: datetime) -> bool:
+    """What this post says may have changed: it is owed again. Says whether there is such a post."""
+    return _touch(tx, posts.c.org == org, posts.c.key == key, now=now)
+
+
+def touch_cards(tx: Connection, org: str, number: int, now: datetime) -> None:
+    """A request has changed: every card of it is owed again."""
+    _touch(tx, posts.c.org == org, posts.c.number == number, posts.c.kind == PostKind.CARD, now=now)
+
+
+def by_key(tx: Connection, org: str, key: str) -> Post | None:
+    """The post of that key."""
+    return _one(tx, posts.c.org == org, posts.c.key == key)
+
+
+def by_message(tx: Connection, org: str, message: MessageId) -> Post | None:
+    """The post that became this message."""
+    return _one(tx, posts.c.org == org, posts.c.message.is_not(None), posts.c.message == message)
+
+
+def card_in(tx: Connection, org: str, number: int, place: PlaceId) -> Post | None:
+    """A request's live card in a place."""
+    return _one(
+        tx,
+        posts.c.org == org,
+        posts.c.number == number,
+        posts.c.kind == PostKind.CARD,
+        posts.c.place == place,
+    )
+
+
+def of_request(tx: Connection, org: str, number: int) -> list[Post]:
+    """Every post about a request, in the order they were first owed."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(posts.c.org == org, posts.c.number == number).order_by(posts.c.id)
+    )
+    return [_record(row) for row in rows]
+
+
+def failed(tx: Connection, org: str, limit: int) -> list[Post]:
+    """Posts that could not be delivered, and will not be tried again."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(posts.c.org == org, posts.c.error != "", posts.c.due_at.is_(None))
+        .order_by(posts.c.id.desc())
+        .limit(limit)
+    )
+    return [_record(row) for row in rows]
+
+
+def owed(tx: Connection, org: str, now: datetime) -> int:
+    """How many posts are due."""
+    return int(
+        tx.execute(
+            select(func.count())
+            .select_from(posts)
+            .where(posts.c.due_at.is_not(None), posts.c.due_at <= now, posts.c.org == org)
+        ).scalar_one()
+    )
+
+
+# The courier's side: claim a place, deliver, settle.
+
+
+def claim(tx: Connection, org: str, now: datetime, until: datetime, lease: str, limit: int) -> list[Post]:
+    """Lease up to `limit` places that are free and owed something; give the first post of each.
+
+    Two couriers never hold one place: the later finds the row leased and passes by.
+    """
+    free = or_(places.c.free_at.is_(None), places.c.free_at <= now)
+    owing = tx.execute(
+        select(posts.c.place, func.min(posts.c.id).label("first"))
+        .outerjoin(places, (places.c.org == posts.c.org) & (places.c.place == posts.c.place))
+        .where(posts.c.due_at.is_not(None), posts.c.due_at <= now, posts.c.org == org, free)
+        .group_by(posts.c.place)
+        .order_by(func.min(posts.c.due_at))
+        .limit(limit)
+    ).all()
+    ours = [row.first for row in owing if _lease(tx, org, row.place, now, until, lease)]
+    if not ours:
+        return []
+    rows = tx.execute(
+        select(*_COLUMNS).where(posts.c.id.in_(ours), posts.c.due_at.is_not(None), posts.c.due_at <= now)
+    )
+    return [_record(row) for row in rows]
+
+
+def settle(
+    tx: Connection,
+    org: str,
+    post: Post,
+    *,
+    message: MessageId | None,
+    due_at: datetime | None,
+    error: str = "",
+    attempts: int = 0,
+) -> None:
+    """Say how it went: null `due_at` when it is in step, a later one to try again.
+
+    When something touched the post while it was being delivered, it stays owed as it is.
+    """
+    untouched = posts.c.revision == post.revision
+    tx.execute(
+        update(posts)
+        .where(posts.c.org == org, posts.c.id == post.id)
+        .values(
+            message=message,
+            error=error,
+            attempts=attempts,
+            due_at=case((untouched, bindparam("then", due_at, posts.c.due_at.type)), else_=posts.c.due_at),
+        )
+    )
+
+
+def release(tx: Connection, org: str, place: PlaceId, lease: str, free_at: datetime) -> None:
+    """Give a place back: free from `free_at` on. Nothing happens when the lease is no longer ours."""
+    tx.execute(
+        update(places)
+        .where(places.c.org == org, places.c.place == place, places.c.lease == lease)
+        .values(free_at=free_at, lease="")
+    )
+
+
+def next_due(tx: Connection, org: str) -> datetime | None:
+    """When the next post becomes due, if any is owed."""
+    return tx.execute(
+        select(func.min(posts.c.due_at)).where(posts.c.due_at.is_not(None), posts.c.org == org)
+    ).scalar_one_or_none()
+
+
+def move(tx: Connection, org: str, post: Post, place: PlaceId, key: str, now: datetime) -> None:
+    """Owe a post in another place instead: a fallback. The old message, if any, is left behind."""
+    tx.execute(
+        update(posts)
+        .where(posts.c.org == org, posts.c.id == post.id)
+        .values(
+            place=place,
+            key=key,
+            message=None,
+            due_at=now,
+            attempts=0,
+            error="",
+            revision=posts.c.revision + 1,
+        )
+    )
+
+
+def prune_places(tx: Connection, org: str, before: datetime) -> None:
+    """Forget leases that ended long ago."""
+    tx.execute(delete(places).where(places.c.org == org, places.c.free_at < before))
+
+
+def _lease(tx: Connection, org: str, place: PlaceId, now: datetime, until: datetime, lease: str) -> bool:
+    statement = postgres_insert(places).values(org=org, place=place, free_at=until, lease=lease)
+    taken = tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["org", "place"],
+            set_={"free_at": until, "lease": lease},
+            where=places.c.free_at <= now,
+        )
+    )
+    return bool(taken.rowcount)
+
+
+def _touch(tx: Connection, *conditions: ColumnElement[bool], now: datetime) -> bool:
+    """Owe it now; but one that was never said and is meant for later keeps its time."""
+    for_later = posts.c.message.is_(None) & (posts.c.due_at > now)
+    found = tx.execute(
+        update(posts)
+        .where(*conditions)
+        .values(
+            due_at=case((for_later, posts.c.due_at), else_=bindparam("now", now, posts.c.due_at.type)),
+            attempts=0,
+            revision=posts.c.revision + 1,
+        )
+    )
+    return bool(found.rowcount)
+
+
+def _fresh(
+    key: str,
+    kind: PostKind,
+    place: PlaceId,
+    due_at: datetime,
+    number: int | None,
+    person: PersonId | None,
+    ref: str,
+) -> dict[str, Any]:
+    return {
+        "key": key,
+        "kind": kind,
+        "place": place,
+        "number": number,
+        "person": person,
+        "ref": ref,
+        "message": None,
+        "due_at": due_at,
+        "attempts": 0,
+        "error": "",
+        "revision": 1,
+    }
+
+
+def _one(tx: Connection, *conditions: ColumnElement[bool]) -> Post | None:
+    row: Sequence[Any] | None = tx.execute(select(*_COLUMNS).where(*conditions).limit(1)).first()
+    return None if row is None else _record(row)
+
+
+def _record(row: Sequence[Any]) -> Post:
+    known = dict(zip(_FIELDS, row, strict=True))
+    known["kind"] = PostKind(known["kind"])
+    return Post(**known)

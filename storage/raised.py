@@ -1,0 +1,52 @@
+"""Nudges that were raised: one row for each request, reason and bundle. Functions receive a transaction."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.records import PlaceId, Raised
+from storage.tables import raised
+
+_FIELDS = tuple(field.name for field in fields(Raised))
+_COLUMNS = tuple(raised.c[name] for name in _FIELDS)
+
+
+def add(tx: Connection, org: str, nudge: Raised) -> None:
+    """Keep that a nudge was raised, in its bundle."""
+    values = {name: getattr(nudge, name) for name in _FIELDS if name != "id"}
+    tx.execute(insert(raised).values(org=org, **values))
+
+
+def of_bundle(tx: Connection, org: str, post_key: str) -> list[Raised]:
+    """Everything in one bundle, in the order it was raised."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(raised.c.org == org, raised.c.post_key == post_key).order_by(raised.c.id)
+    )
+    return [_record(row) for row in rows]
+
+
+def sent(tx: Connection, org: str, ids: Collection[int], now: datetime) -> None:
+    """These were delivered."""
+    tx.execute(update(raised).where(raised.c.org == org, raised.c.id.in_(sorted(ids))).values(sent_at=now))
+
+
+def sent_since(tx: Connection, org: str, number: int, place: PlaceId, since: datetime) -> int:
+    """How many bundles with this request have reached a place since then."""
+    return int(
+        tx.execute(
+            select(func.count(raised.c.post_key.distinct())).where(
+                raised.c.org == org,
+                raised.c.number == number,
+                raised.c.place == place,
+                raised.c.raised_at >= since,
+                raised.c.sent_at.is_not(None),
+            )
+        ).scalar_one()
+    )
+
+
+def _record(row: Any) -> Raised:
+    return Raised(**dict(zip(_FIELDS, row, strict=True)))

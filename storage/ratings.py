@@ -1,0 +1,139 @@
+"""Polls and the emoji put on them. Functions receive a transaction."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from storage.records import PersonId, Poll
+from storage.tables import ballots, polls
+
+_FIELDS = tuple(field.name for field in fields(Poll))
+_COLUMNS = tuple(polls.c[name] for name in _FIELDS)
+
+
+def open_poll(
+    tx: Connection,
+    org: str,
+    number: int,
+    resolution: int,
+    person: PersonId,
+    resolver: PersonId | None,
+    now: datetime,
+) -> Poll:
+    """Keep a new poll about one resolution."""
+    values: dict[str, Any] = {
+        "number": number,
+        "resolution": resolution,
+        "person": person,
+        "resolver": resolver,
+        "asked_at": now,
+        "comment": "",
+        "reasons": (),
+    }
+    found = tx.execute(insert(polls).values(org=org, **values).returning(polls.c.id)).scalar_one()
+    return Poll(id=int(found), **values)
+
+
+def get(tx: Connection, org: str, poll: int) -> Poll | None:
+    """One poll, by its id."""
+    return _one(tx, polls.c.org == org, polls.c.id == poll)
+
+
+def latest(tx: Connection, org: str, number: int) -> Poll | None:
+    """The poll about a request's last resolution, if there is one."""
+    return _one(tx, polls.c.org == org, polls.c.number == number)
+
+
+def asked_since(tx: Connection, org: str, person: PersonId, since: datetime) -> int:
+    """How many polls somebody was given since then."""
+    return int(
+        tx.execute(
+            select(func.count())
+            .select_from(polls)
+            .where(polls.c.org == org, polls.c.person == person, polls.c.asked_at >= since)
+        ).scalar_one()
+    )
+
+
+def close(tx: Connection, org: str, poll: int, now: datetime) -> None:
+    """No more votes."""
+    tx.execute(
+        update(polls)
+        .where(polls.c.org == org, polls.c.id == poll, polls.c.closed_at.is_(None))
+        .values(closed_at=now)
+    )
+
+
+def cast(tx: Connection, org: str, poll: int, mark: str, score: int, at: datetime, present: bool) -> None:
+    """An emoji put on a poll, or taken off it. What happened later wins, in whichever order it is told."""
+    known = tx.execute(
+        select(ballots.c.at).where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.mark == mark)
+    ).scalar_one_or_none()
+    values = {"score": score, "at": at, "present": present}
+    if known is None:
+        tx.execute(insert(ballots).values(org=org, poll=poll, mark=mark, **values))
+    elif known <= at:
+        tx.execute(
+            update(ballots)
+            .where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.mark == mark)
+            .values(values)
+        )
+
+
+def standing(tx: Connection, org: str, poll: int) -> tuple[int, datetime] | None:
+    """The vote as it stands: the latest emoji that is still there, and when it was put."""
+    row = tx.execute(
+        select(ballots.c.score, ballots.c.at)
+        .where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.present)
+        .order_by(ballots.c.at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (int(row.score), row.at)
+
+
+def mark(
+    tx: Connection,
+    org: str,
+    poll: int,
+    *,
+    score: int | None,
+    voted_at: datetime | None,
+    comment: str,
+    reasons: tuple[str, ...],
+) -> None:
+    """Keep the answer as it stands now."""
+    tx.execute(
+        update(polls)
+        .where(polls.c.org == org, polls.c.id == poll)
+        .values(score=score, voted_at=voted_at, comment=comment, reasons=reasons)
+    )
+
+
+def overdue(tx: Connection, org: str, before: datetime) -> list[Poll]:
+    """Polls still open that were given before then."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(polls.c.org == org, polls.c.closed_at.is_(None), polls.c.asked_at < before)
+    )
+    return [_record(row) for row in rows]
+
+
+def asked_between(tx: Connection, org: str, start: datetime, end: datetime) -> Sequence[Poll]:
+    """Polls given from `start` up to, not including, `end`."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(polls.c.org == org, polls.c.asked_at >= start, polls.c.asked_at < end)
+    )
+    return [_record(row) for row in rows]
+
+
+def _one(tx: Connection, *conditions: Any) -> Poll | None:
+    row = tx.execute(
+        select(*_COLUMNS).where(*conditions).order_by(polls.c.resolution.desc()).limit(1)
+    ).first()
+    return None if row is None else _record(row)
+
+
+def _record(row: Any) -> Poll:
+    return Poll(**dict(zip(_FIELDS, row, strict=True)))

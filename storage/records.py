@@ -1,0 +1,193 @@
+"""What the desk remembers, as frozen values. Mapped by hand to the tables in `storage.tables`.
+
+Identities are plain text that begins with the platform they live on:
+
+- a person   `slack:U123`
+- a place    `slack:C123` (a channel) or a person (their direct messages with the bot)
+- a message  `slack:C123/1764000000.000100`; a message is also a place: its thread
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from storage.types import WallTime
+
+PersonId = str
+PlaceId = str
+MessageId = str
+
+
+class Status(StrEnum):
+    """Where a request stands. The steps between them are in `handlers.lifecycle`."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+class Priority(StrEnum):
+    """How much it matters, from least to most."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class WaitingOn(StrEnum):
+    """What a waiting request waits for."""
+
+    REQUESTER = "requester"
+    REQUEST = "request"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A colleague as the platform describes them, and how they like to be nudged."""
+
+    id: PersonId
+    name: str
+    handle: str = ""
+    zone: str = ""
+    active: bool = True
+    bot: bool = False
+    slots: str = "both"
+    quiet_days: tuple[str, ...] = ()
+    known: bool = True
+    """False until the platform has been asked who this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing one colleague asks of another or of a team."""
+
+    number: int
+    status: Status
+    title: str
+    requester: PersonId
+    place: PlaceId
+    """Where the desk's card lives: a triage channel, or a person when sent to one."""
+    filed_at: datetime
+    moved_at: datetime
+    """The last time somebody moved it: what "no movement" is counted from."""
+    details: str = ""
+    priority: Priority = Priority.NORMAL
+    private: bool = False
+    filed_by: PersonId = ""
+    owner: PersonId | None = None
+    origin: str = ""
+    """A link to the message it was made from."""
+    needed_by: WallTime | None = None
+    promise: WallTime | None = None
+    respond_by: datetime | None = None
+    resolve_by: datetime | None = None
+    responded_at: datetime | None = None
+    resolved_at: datetime | None = None
+    resolutions: int = 0
+    """How often it was resolved: each resolution has its own poll."""
+    ended_at: datetime | None = None
+    ended_by: PersonId | None = None
+    paused_at: datetime | None = None
+    waiting_on: WaitingOn | None = None
+    waiting_request: int | None = None
+    waiting_until: datetime | None = None
+    question: str = ""
+    outcome: str = ""
+    last_note: str = ""
+    last_note_by: PersonId | None = None
+    snoozed_until: datetime | None = None
+    snooze_reason: str = ""
+    nudge_at: datetime | None = None
+    """When the clock should look at it again; null when nothing can become due."""
+    escalated_at: datetime | None = None
+    followers: tuple[PersonId, ...] = ()
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a request's history: who did what, when, and from where. Never changed."""
+
+    number: int
+    at: datetime
+    who: PersonId | None
+    """None when Deskbell did it by itself."""
+    verb: str
+    text: str = ""
+    """What the person wrote."""
+    fact: str = ""
+    """What else the line needs: the new owner, the promised date, the other request."""
+    source: str = ""
+    team_only: bool = False
+    key: str | None = None
+    """The natural key of the delivery that caused it; the same delivery is kept once."""
+    id: int = 0
+
+
+class PostKind(StrEnum):
+    """What a post says; `handlers.outbox` composes each from the present state."""
+
+    CARD = "card"
+    NEWS = "news"
+    NOTE = "note"
+    POLL = "poll"
+    NUDGE = "nudge"
+    ESCALATION = "escalation"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message we owe, or have made, in a place. It stores the debt, never the words."""
+
+    id: int
+    key: str
+    kind: PostKind
+    place: PlaceId
+    number: int | None = None
+    person: PersonId | None = None
+    """Who reads it, where that decides what is said."""
+    ref: str = ""
+    """What exactly it speaks of: a history line, a poll, a slot, a week."""
+    message: MessageId | None = None
+    due_at: datetime | None = None
+    """Null is in step, past is owed, future is backing off."""
+    attempts: int = 0
+    error: str = ""
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """The one question after a resolution, and its answer. Who resolved is frozen here."""
+
+    id: int
+    number: int
+    resolution: int
+    person: PersonId
+    resolver: PersonId | None
+    asked_at: datetime
+    closed_at: datetime | None = None
+    score: int | None = None
+    voted_at: datetime | None = None
+    comment: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A nudge that was raised: for whom, why, in which bundle, and whether it was delivered."""
+
+    number: int
+    place: PlaceId
+    reason: str
+    post_key: str
+    raised_at: datetime
+    sent_at: datetime | None = None
+    id: int = 0

@@ -1,0 +1,230 @@
+"""Requests: kept, changed, looked up. Every function receives a transaction and never commits."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+
+from storage.database import Stale
+from storage.records import PersonId, Priority, Request, Status, WaitingOn
+from storage.statements import Hot
+from storage.tables import UNFINISHED, counters, requests
+
+_FIELDS = tuple(field.name for field in fields(Request))
+_COLUMNS = tuple(requests.c[name] for name in _FIELDS)
+
+_next = Hot(
+    update(counters)
+    .where(counters.c.org == bindparam("the_org"))
+    .values(requests=counters.c.requests + 1)
+    .returning(counters.c.requests)
+)
+_insert = Hot(insert(requests).values({column.name: bindparam(column.name) for column in requests.c}))
+_get = Hot(
+    select(*_COLUMNS).where(requests.c.org == bindparam("org"), requests.c.number == bindparam("number"))
+)
+
+
+def next_number(tx: Connection, org: str) -> int:
+    """The organisation's next request number, from 1 without a gap."""
+    row = _next.first(tx, {"the_org": org})
+    if row is None:
+        # ON CONFLICT … RETURNING reads alike in both dialects; this statement is compiled for the one at hand.
+        first = postgres_insert(counters).values(org=org, requests=1)
+        started = first.on_conflict_do_update(
+            index_elements=["org"], set_={"requests": counters.c.requests + 1}
+        ).returning(counters.c.requests)
+        return int(tx.execute(started).scalar_one())
+    return int(row[0])
+
+
+def add(tx: Connection, org: str, request: Request) -> None:
+    """Keep a new request."""
+    _insert.run(tx, {"org": org, **_values(request), "searchable": searchable(request)})
+
+
+def get(tx: Connection, org: str, number: int) -> Request | None:
+    """The request of that number, if there is one."""
+    row = _get.first(tx, {"org": org, "number": number})
+    return None if row is None else _record(row)
+
+
+def change(tx: Connection, org: str, before: Request, after: Request) -> None:
+    """Keep what is different in `after`. Raises `Stale` when somebody changed the request meanwhile."""
+    old, new = _values(before), _values(after)
+    different = {name: value for name, value in new.items() if old[name] != value}
+    different["revision"] = before.revision + 1
+    different["searchable"] = searchable(after)
+    found = tx.execute(
+        update(requests)
+        .where(
+            requests.c.org == org,
+            requests.c.number == before.number,
+            requests.c.revision == before.revision,
+        )
+        .values(different)
+    )
+    if found.rowcount != 1:
+        raise Stale(f"request {before.number} has changed")
+
+
+def set_nudge_at(tx: Connection, org: str, number: int, at: datetime | None) -> None:
+    """When the clock looks at it again; nobody moved it, so its revision stays."""
+    tx.execute(update(requests).where(requests.c.org == org, requests.c.number == number).values(nudge_at=at))
+
+
+def due(tx: Connection, org: str, now: datetime, limit: int) -> list[Request]:
+    """Requests the clock should look at now, the longest due first."""
+    wanted = (
+        select(*_COLUMNS)
+        .where(requests.c.nudge_at.is_not(None), requests.c.nudge_at <= now, requests.c.org == org)
+        .order_by(requests.c.nudge_at)
+        .limit(limit)
+    )
+    return _records(tx, wanted)
+
+
+def waiting_for(tx: Connection, org: str, number: int) -> list[Request]:
+    """Requests that wait until the request of that number is resolved."""
+    return _records(
+        tx,
+        select(*_COLUMNS).where(
+            requests.c.org == org,
+            requests.c.waiting_request.is_not(None),
+            requests.c.waiting_request == number,
+        ),
+    )
+
+
+def owned(tx: Connection, org: str, person: PersonId) -> list[Request]:
+    """What waits for this person: the unfinished requests they own."""
+    return _pressing(tx, org, requests.c.owner == person)
+
+
+def asked_by(tx: Connection, org: str, person: PersonId) -> list[Request]:
+    """What this person waits for: their own unfinished requests."""
+    return _pressing(tx, org, requests.c.requester == person)
+
+
+def untaken(tx: Connection, org: str) -> list[Request]:
+    """Unfinished requests that nobody owns."""
+    return _pressing(tx, org, requests.c.owner.is_(None))
+
+
+def unfinished(tx: Connection, org: str, *more: ColumnElement[bool]) -> list[Request]:
+    """Everything open, taken or waiting."""
+    return _pressing(tx, org, *more)
+
+
+def waiting(tx: Connection, org: str) -> list[Request]:
+    """Everything that waits on somebody or something."""
+    return _pressing(tx, org, requests.c.status == Status.WAITING)
+
+
+def recent_of(tx: Connection, org: str, person: PersonId, limit: int) -> list[Request]:
+    """The person's latest requests, finished ones too."""
+    return _records(
+        tx,
+        select(*_COLUMNS)
+        .where(requests.c.org == org, requests.c.requester == person)
+        .order_by(requests.c.filed_at.desc(), requests.c.number.desc())
+        .limit(limit),
+    )
+
+
+def find(tx: Connection, org: str, words: Iterable[str], limit: int) -> list[Request]:
+    """Requests whose title, details, question, outcome or last note contain every word, newest first."""
+    wanted = select(*_COLUMNS).where(requests.c.org == org)
+    for word in words:
+        wanted = wanted.where(requests.c.searchable.contains(word.casefold(), autoescape=True))
+    return _records(tx, wanted.order_by(requests.c.number.desc()).limit(limit))
+
+
+def filed_between(tx: Connection, org: str, start: datetime, end: datetime) -> list[Request]:
+    """Requests filed from `start` up to, not including, `end`."""
+    return _records(
+        tx,
+        select(*_COLUMNS).where(
+            requests.c.org == org, requests.c.filed_at >= start, requests.c.filed_at < end
+        ),
+    )
+
+
+def resolved_between(tx: Connection, org: str, start: datetime, end: datetime) -> list[Request]:
+    """Requests whose last resolution lies from `start` up to, not including, `end`."""
+    return _records(
+        tx,
+        select(*_COLUMNS).where(
+            requests.c.org == org, requests.c.resolved_at >= start, requests.c.resolved_at < end
+        ),
+    )
+
+
+def open_at(tx: Connection, org: str, at: datetime) -> int:
+    """How many had been filed and not ended at a moment; private ones are not counted."""
+    return int(
+        tx.execute(
+            select(func.count())
+            .select_from(requests)
+            .where(
+                requests.c.org == org,
+                ~requests.c.private,
+                requests.c.filed_at < at,
+                or_(UNFINISHED, requests.c.ended_at >= at),
+            )
+        ).scalar_one()
+    )
+
+
+def private_numbers(tx: Connection, org: str, numbers: Iterable[int]) -> frozenset[int]:
+    """Those of the numbers that are private."""
+    rows = tx.execute(
+        select(requests.c.number).where(
+            requests.c.org == org, requests.c.number.in_(sorted(set(numbers))), requests.c.private
+        )
+    )
+    return frozenset(int(row.number) for row in rows)
+
+
+def searchable(request: Request) -> str:
+    """Everything `find` looks through, folded so that capitals do not matter."""
+    parts = (
+        f"#{request.number}",
+        request.title,
+        request.details,
+        request.question,
+        request.outcome,
+        request.last_note,
+    )
+    return "\n".join(part for part in parts if part).casefold()
+
+
+_URGENCY = case({priority.value: rank for rank, priority in enumerate(Priority)}, value=requests.c.priority)
+
+
+def _pressing(tx: Connection, org: str, *conditions: ColumnElement[bool]) -> list[Request]:
+    wanted = (
+        select(*_COLUMNS)
+        .where(requests.c.org == org, UNFINISHED, *conditions)
+        .order_by(_URGENCY.desc(), requests.c.filed_at, requests.c.number)
+    )
+    return _records(tx, wanted)
+
+
+def _records(tx: Connection, wanted: Select[Any]) -> list[Request]:
+    return [_record(row) for row in tx.execute(wanted)]
+
+
+def _record(row: Sequence[Any]) -> Request:
+    known = dict(zip(_FIELDS, row, strict=True))
+    known["status"] = Status(known["status"])
+    known["priority"] = Priority(known["priority"])
+    known["waiting_on"] = WaitingOn(known["waiting_on"]) if known["waiting_on"] else None
+    return Request(**known)
+
+
+def _values(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in _FIELDS}

@@ -1,0 +1,244 @@
+"""Every table. Each begins with the organisation; each due time has a partial index of its own."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.types import Instant, Names, Wall
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("requests", Integer, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("handle", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("bot", Boolean, nullable=False),
+    Column("slots", Text, nullable=False),
+    Column("quiet_days", Names, nullable=False),
+    Column("known", Boolean, nullable=False),
+    Index("ix_people_handle", "org", "handle"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("priority", Text, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("filed_by", Text, nullable=False),
+    Column("owner", Text),
+    Column("place", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("needed_by", Wall),
+    Column("promise", Wall),
+    Column("filed_at", Instant, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+    Column("respond_by", Instant),
+    Column("resolve_by", Instant),
+    Column("responded_at", Instant),
+    Column("resolved_at", Instant),
+    Column("resolutions", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+    Column("paused_at", Instant),
+    Column("waiting_on", Text),
+    Column("waiting_request", Integer),
+    Column("waiting_until", Instant),
+    Column("question", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("last_note", Text, nullable=False),
+    Column("last_note_by", Text),
+    Column("snoozed_until", Instant),
+    Column("snooze_reason", Text, nullable=False),
+    Column("nudge_at", Instant),
+    Column("escalated_at", Instant),
+    Column("followers", Names, nullable=False),
+    Column("searchable", Text, nullable=False),
+)
+Index(
+    "ix_requests_nudge",
+    requests.c.nudge_at,
+    requests.c.org,
+    requests.c.number,
+    sqlite_where=requests.c.nudge_at.is_not(None),
+    postgresql_where=requests.c.nudge_at.is_not(None),
+)
+UNFINISHED = requests.c.ended_at.is_(None)
+"""Open, taken or waiting. The partial indexes below repeat this condition word for word."""
+Index(
+    "ix_requests_unfinished",
+    requests.c.org,
+    requests.c.owner,
+    requests.c.filed_at,
+    requests.c.number,
+    sqlite_where=UNFINISHED,
+    postgresql_where=UNFINISHED,
+)
+Index("ix_requests_requester", requests.c.org, requests.c.requester, requests.c.filed_at)
+Index("ix_requests_filed", requests.c.org, requests.c.filed_at)
+Index("ix_requests_resolved", requests.c.org, requests.c.resolved_at)
+Index(
+    "ix_requests_chain",
+    requests.c.org,
+    requests.c.waiting_request,
+    sqlite_where=requests.c.waiting_request.is_not(None),
+    postgresql_where=requests.c.waiting_request.is_not(None),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("who", Text),
+    Column("verb", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("team_only", Boolean, nullable=False),
+    Column("key", Text),
+    UniqueConstraint("org", "key"),
+    ForeignKeyConstraint(["org", "number"], ["requests.org", "requests.number"]),
+    Index("ix_history_number", "org", "number", "id"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("number", Integer),
+    Column("person", Text),
+    Column("ref", Text, nullable=False),
+    Column("message", Text),
+    Column("due_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    UniqueConstraint("org", "key"),
+    Index("ix_posts_number", "org", "number"),
+)
+Index(
+    "ix_posts_due",
+    posts.c.due_at,
+    posts.c.org,
+    posts.c.place,
+    posts.c.id,
+    sqlite_where=posts.c.due_at.is_not(None),
+    postgresql_where=posts.c.due_at.is_not(None),
+)
+Index(
+    "ix_posts_message",
+    posts.c.org,
+    posts.c.message,
+    sqlite_where=posts.c.message.is_not(None),
+    postgresql_where=posts.c.message.is_not(None),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("free_at", Instant, nullable=False),
+    Column("lease", Text, nullable=False),
+)
+
+raised = Table(
+    "raised",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("post_key", Text, nullable=False),
+    Column("raised_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Index("ix_raised_number", "org", "number", "raised_at"),
+    Index("ix_raised_post_key", "org", "post_key"),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("org", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("resolution", Integer, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("resolver", Text),
+    Column("asked_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Column("score", Integer),
+    Column("voted_at", Instant),
+    Column("comment", Text, nullable=False),
+    Column("reasons", Names, nullable=False),
+    UniqueConstraint("org", "number", "resolution"),
+    Index("ix_polls_asked", "org", "asked_at"),
+    Index("ix_polls_person", "org", "person", "asked_at"),
+)
+Index(
+    "ix_polls_open",
+    polls.c.org,
+    polls.c.asked_at,
+    sqlite_where=polls.c.closed_at.is_(None),
+    postgresql_where=polls.c.closed_at.is_(None),
+)
+
+ballots = Table(
+    "ballots",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("poll", Integer, primary_key=True),
+    Column("mark", Text, primary_key=True),
+    Column("score", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("present", Boolean, nullable=False),
+)

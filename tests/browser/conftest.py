@@ -1,0 +1,76 @@
+"""One Chromium for the session; for each test a shop of its own and as many windows as it asks for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright
+
+from .shop import ANN, FLOWERS, Shop, opened
+
+CHROMIUM = os.environ.get("DESKBELL_CHROMIUM", "/usr/bin/chromium")
+FLAGS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
+    " --disable-component-update --disable-sync"
+).split()
+
+Look = Callable[..., Awaitable[Page]]
+"""look(as_=ANN, place=FLOWERS, width=1280, scheme="light", strict=True) opens a window."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium, started once."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no Chromium at {CHROMIUM}; set DESKBELL_CHROMIUM")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop() -> AsyncIterator[Shop]:
+    """A flower shop, open."""
+    async with opened() as open_shop:
+        yield open_shop
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def look(browser: Browser, shop: Shop) -> AsyncIterator[Look]:
+    """Opens windows onto the shop; afterwards no strict one may have complained on its console."""
+    complaints: list[str] = []
+    windows: list[Page] = []
+
+    async def look_through(
+        as_: str = ANN,
+        place: str = FLOWERS,
+        *,
+        width: int = 1280,
+        scheme: str = "light",
+        strict: bool = True,
+    ) -> Page:
+        context = await browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+        )
+        page = await context.new_page()
+        windows.append(page)
+        page.set_default_timeout(5_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if strict:
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        await page.goto(f"{shop.url}/#as={as_}&in={place}")
+        await page.locator("#title:not(:empty)").wait_for()
+        await page.locator(".message, .empty, .home-page").first.wait_for()
+        return page
+
+    yield look_through
+    for page in windows:
+        await page.context.close()
+    assert complaints == []
