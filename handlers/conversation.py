@@ -23,5 +23,6 @@ def reply(turn: Turn, intent: Reply) -> Notice:
     if post.kind is PostKind.POLL:
         return csat.comment(turn, Comment(post.number, text))
     whisper = text.startswith(LOCK)
-    steps.note(turn, Note(post.number, text.removeprefix(LOCK).strip(), team_only=whisper))
+    note = Note(post.number, text.removeprefix(LOCK).strip(), team_only=whisper)
+    steps.note(turn, note, said_in=post.place)
     return Nothing()

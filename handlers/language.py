@@ -111,10 +111,8 @@ def _request(said: str, now: datetime, zone: str) -> Intent:
 def _near_miss(said: str) -> Misunderstood | None:
     """The command that was probably meant: a lone word, or a word and a number, that is almost one."""
     backwards = _BACKWARDS.match(said)
-    if backwards and backwards[2].lower() in VERBS:
-        return _did_you_mean(
-            backwards[2].lower(), f"Say the word first: “{backwards[2].lower()} {backwards[1]}”."
-        )
+    if backwards and (verb := backwards[2].lower()) in VERBS:
+        return _did_you_mean(verb, f"Say the word first: “{verb} {backwards[1]}”.")
     word, rest = split_verb(said)
     number = NUMBER.match(rest)
     if rest and not number:

@@ -23,7 +23,7 @@ from handlers.notices import Answer, Notice, Span, When, Words
 from handlers.turn import Turn, audience, keep, permitted, refuse, relay, seen, shown, tell, tell_desk
 from handlers.worktime import working_day_later
 from storage import history, people, posts, requests
-from storage.records import PersonId, PostKind, Request, Status, WaitingOn
+from storage.records import PersonId, PlaceId, PostKind, Request, Status, WaitingOn
 from storage.types import WallTime
 
 
@@ -110,8 +110,11 @@ def wait_on(turn: Turn, intent: WaitOn) -> Notice:
     return Answer(words=(f"#{after.number} waits until #{other.number} is resolved.",))
 
 
-def note(turn: Turn, intent: Note) -> Notice:
-    """Add to the conversation. The requester's word resumes a request that waited for it."""
+def note(turn: Turn, intent: Note, said_in: PlaceId = "") -> Notice:
+    """Add to the conversation. The requester's word resumes a request that waited for it.
+
+    It is carried to everybody it concerns but those who read it where it was `said_in`.
+    """
     verb = "whisper" if intent.team_only else "note"
     before = permitted(turn, intent.number, verb)
     if intent.team_only:
@@ -126,7 +129,7 @@ def note(turn: Turn, intent: Note) -> Notice:
         after = lifecycle.responded(after, turn.now)
     after, line = keep(turn, before, after, "answer" if answered else "note", text=intent.text)
     for place in dict.fromkeys((after.place, *audience(after))):
-        if place != turn.caller.place:
+        if place != said_in:
             relay(turn, after, line, place)
     goes_on = f" #{after.number} goes on." if answered else ""
     return Answer(words=(f"Added to #{after.number}.{goes_on}",))
@@ -226,7 +229,7 @@ def _in_future(turn: Turn, wall: WallTime | None) -> WallTime | None:
 
 
 def _to_direct_messages(turn: Turn, request: Request, owner: PersonId) -> Request:
-    """A request between two people follows its owner: a card for the new one, the old one stays as a trace."""
+    """A request between two people follows its owner: a card for the new one; the old one stays."""
     key = card_key(request.number, owner)
     posts.owe_once(turn.tx, turn.org, key, PostKind.CARD, owner, turn.now, number=request.number)
     return lifecycle.moved_to(request, owner)

@@ -59,7 +59,7 @@ def _raise(turn: Turn, request: Request, reason: Reason) -> None:
     """Put the request into its receiver's next bundle; and when it is late, tell the requester too."""
     if reason is Reason.LATE:
         line = write(turn, request.number, "late")
-        tell(turn, request, line, audience(request))
+        tell(turn, request, line, [one for one in audience(request) if one != request.owner])
     if request.escalated_at is None:
         _bundle(turn, request, reason)
     _look_again(turn, request)

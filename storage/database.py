@@ -16,7 +16,7 @@ from time import sleep
 from typing import Any, Final, Protocol, Self, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 T = TypeVar("T")
@@ -33,6 +33,10 @@ AGAIN: Final = frozenset({"40001", "40P01"})
 """PostgreSQL's serialization failure and deadlock: nothing was kept, and another try may succeed."""
 PAUSE: Final = 0.02
 """Seconds before that other try: whoever won a deadlock needs a moment to finish."""
+
+
+Unkept = OperationalError
+"""What a unit fails with when the database is locked, full or out of reach: nothing of it was kept."""
 
 
 class Stale(Exception):

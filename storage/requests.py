@@ -32,7 +32,7 @@ def next_number(tx: Connection, org: str) -> int:
     """The organisation's next request number, from 1 without a gap."""
     row = _next.first(tx, {"the_org": org})
     if row is None:
-        # ON CONFLICT … RETURNING reads alike in both dialects; this statement is compiled for the one at hand.
+        # SQLite understands PostgreSQL's words here
         first = postgres_insert(counters).values(org=org, requests=1)
         started = first.on_conflict_do_update(
             index_elements=["org"], set_={"requests": counters.c.requests + 1}

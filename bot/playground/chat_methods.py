@@ -129,7 +129,7 @@ def update(workspace: Workspace, args: Args) -> Json:
     if not before.by_bot:
         raise SlackRefusal("cant_update_message")
     text, blocks = _content(args)
-    if not text and not blocks and "blocks" not in args:
+    if not text and not blocks:
         raise SlackRefusal("no_text")
     changes: dict[str, Any] = {"text": text or before.text}
     if blocks is not None:

@@ -102,7 +102,9 @@ class Delivery:
     async def _send(
         self, kind: str, payload: Json, *, attempt: int = 0, reason: str = "", answerable: bool = False
     ) -> Ack:
-        if self._workspace.sockets.open:
+        if not self._workspace.installed:
+            ack = Ack(error="dispatch_failed")
+        elif self._workspace.sockets.open:
             ack = await self._over_socket(kind, payload, attempt, reason, answerable=answerable)
         elif self._workspace.app_url:
             ack = await self._over_http(self._workspace.app_url, kind, payload, attempt, reason)

@@ -78,7 +78,6 @@ ALIASES: dict[str, str] = {
     "hugs": "hugging_face",
     "robot": "robot_face",
     "frowning_face": "white_frowning_face",
-    "bicyclist_bike": "bike",
 }
 """Other names people and programs use; Slack keeps and reports the first name."""
 

@@ -28,14 +28,8 @@ async def _static(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path)
 
 
-def make_app(workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK) -> web.Application:
-    """Slack's side of the wire and the page, which answers only to the names in `hosts`."""
-    app = web.Application(client_max_size=2**20)
-    app.router.add_route("*", "/slack/api/{method}", WebApi(workspace).answer)
-    app.router.add_post("/slack/response/{token}", workspace.response_urls.answer)
-    app.router.add_get("/slack/socket", workspace.sockets.answer)
-    page, doors = PageApi(workspace), Doors(workspace)
-    questions: dict[str, Asked] = {
+def _questions(page: PageApi) -> dict[str, Asked]:
+    return {
         "/api/bootstrap": page.bootstrap,
         "/api/conversations": page.conversations,
         "/api/conversations/{channel}/messages": page.messages,
@@ -43,7 +37,10 @@ def make_app(workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK) -> web.A
         "/api/home": page.home,
         "/api/modal": page.modal,
     }
-    actions: dict[str, Done] = {
+
+
+def _actions(page: PageApi) -> dict[str, Done]:
+    return {
         "/api/read": page.read,
         "/api/say": page.say,
         "/api/command": page.command,
@@ -56,13 +53,30 @@ def make_app(workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK) -> web.A
         "/api/home/open": page.open_home,
         "/api/clock": page.move_clock,
     }
-    for path, asked in questions.items():
-        app.router.add_get(path, guarded(doors.ask(asked), hosts))
-    for path, done in actions.items():
-        app.router.add_post(path, guarded(doors.do(done), hosts))
-    app.router.add_get("/api/events", guarded(doors.listen, hosts))
-    app.router.add_get("/", guarded(_index, hosts))
-    app.router.add_get("/static/{path:.+}", guarded(_static, hosts))
+
+
+def _add_slack(router: web.UrlDispatcher, workspace: Workspace) -> None:
+    router.add_route("*", "/slack/api/{method}", WebApi(workspace).answer)
+    router.add_post("/slack/response/{token}", workspace.response_urls.answer)
+    router.add_get("/slack/socket", workspace.sockets.answer)
+
+
+def _add_page(router: web.UrlDispatcher, workspace: Workspace, hosts: frozenset[str]) -> None:
+    page, doors = PageApi(workspace), Doors(workspace)
+    for path, asked in _questions(page).items():
+        router.add_get(path, guarded(doors.ask(asked), hosts))
+    for path, done in _actions(page).items():
+        router.add_post(path, guarded(doors.do(done), hosts))
+    router.add_get("/api/events", guarded(doors.listen, hosts))
+    router.add_get("/", guarded(_index, hosts))
+    router.add_get("/static/{path:.+}", guarded(_static, hosts))
+
+
+def make_app(workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK) -> web.Application:
+    """Slack's side of the wire and the page, which answers only to the names in `hosts`."""
+    app = web.Application(client_max_size=2**20)
+    _add_slack(app.router, workspace)
+    _add_page(app.router, workspace, hosts)
     app.on_shutdown.append(lambda _app: workspace.close())
     return app
 

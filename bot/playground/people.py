@@ -171,7 +171,7 @@ class Colleague:
 
     async def press(
         self,
-        where: Message | View,
+        where: Message | View | None,
         name: str,
         value: Any = None,
         *,
@@ -299,7 +299,9 @@ class Colleague:
             raise NotThere(f"There is no reacting with {name!r} here.")
         return current, emoji
 
-    def _shown(self, where: Message | View) -> Message | View:
+    def _shown(self, where: Message | View | None) -> Message | View:
+        if where is None:
+            raise NotThere("Nothing is open.")
         if isinstance(where, Message):
             return self.sees_message(where.channel, where.ts)
         current = self._workspace.views.find(where.id)

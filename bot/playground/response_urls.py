@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import limits
+from . import events, limits
 from .blocks import check_message_blocks
 from .errors import SlackRefusal
 from .records import Json, Message
@@ -92,7 +92,7 @@ def show_answer(workspace: Workspace, user: str, channel: str, body: Json) -> Me
     """Post an answer to something a person did: to them alone unless it says `in_channel`."""
     content = checked_content(body)
     thread_ts = body.get("thread_ts")
-    return workspace.post(
+    posted = workspace.post(
         channel,
         workspace.bot_user,
         content["text"],
@@ -100,6 +100,9 @@ def show_answer(workspace: Workspace, user: str, channel: str, body: Json) -> Me
         thread_ts=str(thread_ts) if thread_ts else None,
         ephemeral_to=None if body.get("response_type") == "in_channel" else user,
     )
+    if posted.ephemeral_to is None and workspace.bot_in(channel):
+        workspace.delivery.event_later(events.message(workspace, posted))
+    return posted
 
 
 def _refused(code: str, status: int) -> web.Response:

@@ -22,12 +22,17 @@ class Sockets:
         self._app_id = app_id
         self._tickets: set[str] = set()
         self._lines: list[web.WebSocketResponse] = []
+        self._connected = asyncio.Event()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
 
     @property
     def open(self) -> int:
         """How many lines there are."""
         return len(self._lines)
+
+    async def connected(self) -> None:
+        """Wait until the app holds a line."""
+        await self._connected.wait()
 
     def ticket(self) -> str:
         """What lets one connection in, once."""
@@ -47,6 +52,7 @@ class Sockets:
             await self._dismiss(line, "too_many_websockets")
             return line
         self._lines.append(line)
+        self._connected.set()
         try:
             await line.send_json(self._hello(request.host))
             await self._listen(line)
@@ -113,6 +119,8 @@ class Sockets:
     def _hang_up(self, line: web.WebSocketResponse) -> None:
         if line in self._lines:
             self._lines.remove(line)
+        if not self._lines:
+            self._connected.clear()
 
     async def close(self) -> None:
         """Close every line."""

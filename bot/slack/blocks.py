@@ -12,7 +12,7 @@ from typing import Any, assert_never
 
 from bot.slack import words as slack
 from bot.slack.pieces import Code, Line, Piece, clip, clip_line, elements, legible, one_line, say
-from handlers.notices import Button
+from handlers.notices import Button, Quote
 
 Block = dict[str, Any]
 
@@ -113,7 +113,7 @@ def _block(part: Part) -> Block | None:
         case Quoted(line=line):
             return _rich("rich_text_quote", line)
         case Small(text=text):
-            said = clip(legible(text), TEXT)
+            said = clip(legible(text).strip(), TEXT)
             return {"type": "context", "elements": [plain_text(said)]} if said else None
         case Actions(buttons=buttons):
             return actions(buttons)
@@ -129,10 +129,10 @@ def _spoken(part: Part) -> Iterator[str]:
             yield _sentence(legible(text))
         case Prose(lines=lines):
             yield from map(_said, lines)
-        case Quoted(line=line):
+        case Quoted(line=line) if any(line):
             said = say(line).strip()
-            yield f"“{said}”" if said else ""
-        case Actions() | Rule():
+            yield _sentence(said if any(isinstance(piece, Quote) for piece in line) else f"“{said}”")
+        case Quoted() | Actions() | Rule():
             return
         case _:
             assert_never(part)
@@ -171,7 +171,7 @@ def _button(index: int, button: Button) -> Block:
     }
     if button.style in ("primary", "danger"):
         drawn["style"] = button.style
-    if question := clip(legible(button.confirm), 300):
+    if question := clip(legible(button.confirm).strip(), 300):
         drawn["confirm"] = _confirm(question, label, button.style)
     return drawn
 

@@ -85,7 +85,7 @@ class SlackChat:
         channel, thread = _target(place)
         aloud = isinstance(notice, News) and thread is not None and channel.startswith("D")
         message = render(notice)
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             posted = await self._client.chat_postMessage(
                 channel=channel,
                 text=message.text,
@@ -104,7 +104,7 @@ class SlackChat:
         """Bring a message up to date. Raises `Undelivered`."""
         channel, ts = _target(message)
         now = render(notice)
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             await self._client.chat_update(channel=channel, ts=ts or "", text=now.text, blocks=now.blocks)
 
     async def say_to_one(self, place: PlaceId, person: PersonId, notice: Notice) -> None:
@@ -118,20 +118,20 @@ class SlackChat:
             await self.post(place, notice)
             return
         message = render(notice)
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             await self._client.chat_postEphemeral(
                 channel=channel, user=user, text=message.text, blocks=message.blocks, thread_ts=thread
             )
 
     async def open(self, trigger_id: str, form: Form, also: Mapping[str, str] | None = None) -> None:
         """Open a form with the trigger it came with, within three seconds of it. Raises `Undelivered`."""
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             await self._client.views_open(trigger_id=trigger_id, view=modal(form, also))
 
     async def publish_home(self, person: PersonId, page: HomePage) -> None:
         """Bring a person's Home tab up to date. Raises `Undelivered`."""
         user, _ = _target(person)
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             await self._client.views_publish(user_id=user, view=home(page))
 
     async def respond(self, response_url: str, notice: Notice, *, replace: bool = False) -> None:
@@ -147,7 +147,7 @@ class SlackChat:
             retry_handlers=[],
             logger=_quiet(),
         )
-        async with _calling(self._client.timeout):
+        async with calling(self._client.timeout):
             answer = await webhook.send(
                 text=message.text,
                 blocks=message.blocks,
@@ -161,7 +161,7 @@ class SlackChat:
         """Put the faces on, in order, so that a vote is one click."""
         for face in poll.scale:
             try:
-                async with _calling(self._client.timeout):
+                async with calling(self._client.timeout):
                     await self._client.reactions_add(channel=channel, timestamp=ts, name=face.mark)
             except Undelivered as error:
                 if error.why == "already_reacted":
@@ -174,7 +174,7 @@ class SlackChat:
 
 
 @asynccontextmanager
-async def _calling(seconds: float) -> AsyncIterator[None]:
+async def calling(seconds: float) -> AsyncIterator[None]:
     """One call. Its time is kept here, because the SDK's own timeout is ignored on a shared session."""
     try:
         async with asyncio.timeout(seconds):

@@ -1,5 +1,7 @@
 """Reactions, threads, what only one person sees, and time."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import expect
 
@@ -129,15 +131,29 @@ async def test_the_clock_moves(shop: Shop, look: Look) -> None:
     await expect(clock.locator("time")).to_contain_text("15:12")
 
 
-async def test_a_refusal_is_said(shop: Shop, look: Look) -> None:
+async def test_a_refusal_is_said_and_the_text_stays(shop: Shop, look: Look) -> None:
     page = await look(strict=False)
-    shop.workspace.commands = []  # what the page offers is no longer there
-    await shop.workspace.leave(FLOWERS, ANN)
+    flowers = shop.workspace.channels[FLOWERS]
+    shop.workspace.channels[FLOWERS] = replace(flowers, archived=True)  # before the page has heard of it
     box = page.get_by_role("combobox", name="Message #flowers")
     await box.fill("Anybody here?")
     await box.press("Enter")
-    await expect(page.get_by_role("alert").filter(has_text="You are not in")).to_be_visible()
+    await expect(page.get_by_role("alert").filter(has_text="#flowers is archived.")).to_be_visible()
     await expect(box).to_have_value("Anybody here?")
+
+
+async def test_an_archived_channel_is_only_read(shop: Shop, look: Look) -> None:
+    page = await look()
+    await shop.workspace.archive(FLOWERS)
+    await expect(page.get_by_text("#flowers is archived")).to_be_visible()
+    await expect(page.get_by_role("combobox", name="Message #flowers")).to_be_hidden()
+
+
+async def test_who_is_taken_out_of_a_channel_is_led_elsewhere(shop: Shop, look: Look) -> None:
+    page = await look()
+    await shop.workspace.leave(FLOWERS, ANN)
+    await expect(page.get_by_role("heading", name="#office", exact=True)).to_be_visible()
+    await expect(page.get_by_text("You are no longer in that channel.")).to_be_visible()
 
 
 async def test_a_lost_connection_is_said_and_taken_up_again(shop: Shop, look: Look) -> None:

@@ -54,6 +54,8 @@ def every_day(zone: str, *intervals: Interval) -> Calendar:
         ("2026-10-23 16:30", 1, "2026-10-26 09:30"),
         ("2026-10-24 12:00", 8, "2026-10-26 17:00"),
         ("2026-12-23 16:00", 2, "2026-12-28 10:00"),
+        ("2026-10-30 16:00", 1, "2026-10-30 17:00"),
+        ("2026-10-30 16:00", 2, "2026-11-02 10:00"),
         ("2026-10-22 12:00", 400, "2027-01-04 12:00"),
         ("2026-10-22 12:00", 0, "2026-10-22 12:00"),
         ("2026-10-22 17:00", 0, "2026-10-23 09:00"),
@@ -200,6 +202,16 @@ def test_a_date_that_is_skipped_whole_never_happens() -> None:
     apia = office_hours("Pacific/Apia", days=range(7))
     thursday = local("2011-12-29 16:00", "Pacific/Apia")
     assert add(apia, thursday, 2 * HOUR) == local("2011-12-31 10:00", "Pacific/Apia")
+
+
+def test_a_month_that_is_shown_again_after_it_has_ended() -> None:
+    # At one past midnight on 1 November, clocks in St. John's went back to 31 October.
+    calendar = Calendar("America/St_Johns", ALWAYS)
+    again = utc("2009-11-01 03:00")
+    assert str(again.astimezone(ZoneInfo(calendar.zone))) == "2009-10-31 23:30:00-03:30"
+    assert add(calendar, again, HOUR) == again + HOUR
+    assert between(calendar, again, again + HOUR) == HOUR
+    assert next_working(calendar, again) == again
 
 
 @pytest.mark.parametrize(

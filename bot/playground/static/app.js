@@ -235,8 +235,16 @@ class App {
   async reloadPlaces() {
     const { state } = this;
     state.conversations = await this.api.conversations();
+    if (state.place?.channel && !state.here) await this.leave();
     drawSidebar(at("sidebar"), state, this.sidebarActs());
     if (state.here) this.drawChannelHead();
+  }
+
+  /** The place shown is no longer there for this person. */
+  async leave() {
+    notice("You are no longer in that channel.");
+    this.composer.text = "";
+    await this.go(this.firstPlace());
   }
 
   async reloadMessages() {

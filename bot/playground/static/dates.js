@@ -4,7 +4,7 @@ const LOCALE = navigator.language.startsWith("en") ? navigator.language : "en-GB
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** "10:32 AM" or "10:32", as the browser's locale has it. */
-export const timeOf = (date, zone) => format(date, zone, { hour: "numeric", minute: "2-digit" });
+export const timeOf = (date, zone) => format(date, zone, { timeStyle: "short" });
 
 /** "Tuesday, October 14", as the browser's locale has it. */
 export const dayOf = (date, zone) => format(date, zone, { weekday: "long", month: "long", day: "numeric" });
@@ -53,7 +53,7 @@ const TOKENS = {
   date_short_pretty: (d, zone, now) => nearDay(d, now, zone) ?? TOKENS.date_short(d, zone),
   date_long_pretty: (d, zone, now) => nearDay(d, now, zone) ?? TOKENS.date_long(d, zone),
   time: (d, zone) => timeOf(d, zone),
-  time_secs: (d, zone) => format(d, zone, { hour: "numeric", minute: "2-digit", second: "2-digit" }),
+  time_secs: (d, zone) => format(d, zone, { timeStyle: "medium" }),
   ago: (d, _zone, now) => ago(d, now),
 };
 

@@ -52,7 +52,7 @@ REFUSALS: list[tuple[Ask, str]] = [
     (lambda s: s.chat_postMessage(channel="C1", text="x"), "not_in_channel"),
     (lambda s: s.chat_postMessage(channel="C4", text="x"), "is_archived"),
     (lambda s: s.chat_postMessage(channel="UDESKBELL", text="x"), "cannot_dm_bot"),
-    (lambda s: s.chat_postMessage(channel="C2", text=""), "no_text"),
+    (lambda s: s.api_call("chat.postMessage", json={"channel": "C2"}), "no_text"),
     (lambda s: s.chat_postMessage(channel="C2", text="x" * 40_001), "msg_too_long"),
     (lambda s: s.chat_postMessage(channel="C2", text="x", blocks=[{"type": "video"}]), "invalid_blocks"),
     (
@@ -226,7 +226,7 @@ async def test_timestamps_never_repeat_even_when_the_clock_stands_or_goes_back(
 
 
 class TestFaults:
-    """1 an error, 2 a status, 3 a pause, 4 after the deed, 5 a lost connection, 6 a slow answer, 7 one channel."""
+    """1 error, 2 status, 3 pause, 4 after the deed, 5 lost connection, 6 slow answer, 7 one channel."""
 
     async def test_1_an_error_instead_of_the_deed_once(
         self, slack: AsyncWebClient, workspace: Workspace

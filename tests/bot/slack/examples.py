@@ -101,6 +101,7 @@ LOCKED = Card(
 ROW = Row(12, "The printer is out of toner", ("Late since ", FRIDAY, "."), (TAKE, SNOOZE))
 NASTY_ROW = Row(13, NASTY, (Quote(NASTY), " by ", TEO))
 HUGE_ROW = Row(99, LONG, (LONG, *(ANN, FRIDAY) * 100), BUTTONS * 20)
+ENDLESS_LIST = Listing(LONG, (HUGE_ROW,) * 99, 5)
 SCALE = (
     Face(5, "grinning", "great"),
     Face(4, "slightly_smiling_face", "good"),
@@ -262,6 +263,6 @@ EXAMPLES: dict[str, Notice] = {
         Listing("The team", (ROW,) * 30),
         (Button("New request …", "form", "primary"),),
     ),
-    "home, endless": HomePage((LONG,), *(Listing(LONG, (HUGE_ROW,) * 99, 5) for _ in range(3)), BUTTONS * 20),
+    "home, endless": HomePage((LONG,), ENDLESS_LIST, ENDLESS_LIST, ENDLESS_LIST, BUTTONS * 20),
     "nothing": Nothing(),
 }

@@ -1,0 +1,162 @@
+"""The courier pays what is owed: leases a place, composes its first post, says it, settles.
+
+1. Nothing is said that was not kept, and nothing is settled that was not said.
+2. Killed between saying and settling, the lease runs out and it is said again: never lost.
+3. A place is served by one courier at a time, in order, and at the pace the platform likes.
+4. Any number of couriers may run, in any number of processes: the database keeps them apart.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.chat import Chat, Undelivered
+from bot.front import Front, Unkept
+from handlers import outbox
+from handlers.outbox import Composed
+from storage.records import Post
+
+log = structlog.get_logger()
+
+AT_ONCE = 16
+"""How many places one courier serves at the same time."""
+PACE = timedelta(seconds=1)
+"""How long a place rests after a message: Slack wants about one a second in a channel."""
+PATIENCE = 8.0
+"""Seconds that `stop` waits for deliveries under way."""
+
+
+class Courier:
+    """Delivers posts through the chats, by platform name."""
+
+    def __init__(
+        self,
+        front: Front,
+        chats: Mapping[str, Chat],
+        now: Callable[[], datetime],
+        *,
+        pace: timedelta = PACE,
+    ) -> None:
+        self._front = front
+        self._chats = chats
+        self._now = now
+        self._pace = pace
+        self._lease = secrets.token_hex(8)
+        self._owed = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._running: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        """There may be something to deliver. Cheap, and may be called as often as one likes."""
+        self._owed.set()
+
+    def start(self) -> None:
+        """Begin to deliver, until `stop`."""
+        self._running = asyncio.create_task(self._run(), name="courier")
+        self.wake()
+
+    async def stop(self) -> None:
+        """Take no more on, and finish what is under way."""
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=PATIENCE)
+
+    async def deliver_due(self) -> None:
+        """Deliver until nothing more is due just now: for the demo's clock and for tests."""
+        while await self._take_on() or self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    async def _run(self) -> None:
+        while True:
+            await self._owed.wait()
+            self._owed.clear()
+            try:
+                while await self._take_on():
+                    await asyncio.sleep(0)
+            except Unkept as error:
+                log.warning("the courier cannot reach the database", error=type(error).__name__)
+            except Exception:
+                log.exception("the courier stumbled")
+
+    async def _take_on(self) -> int:
+        """Start a delivery for each place that is free and owed something; says for how many."""
+        room = AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return 0
+        now, house = self._now(), self._front.house
+        posts = await self._front.keep(lambda tx: outbox.claim(tx, house, now, self._lease, room))
+        for post in posts:
+            task = asyncio.create_task(self._deliver(post))
+            self._under_way.add(task)
+            task.add_done_callback(self._done)
+        return len(posts)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self.wake()
+
+    async def _deliver(self, post: Post) -> None:
+        """One post, from composing to settling. Whatever happens, the loop goes on."""
+        try:
+            composed = await self._compose(post)
+            if composed is None:
+                await self._settle(lambda tx, now: outbox.dropped(tx, self._front.house, post, self._lease, now))
+                return
+            await self._say(post, composed)
+        except Unkept as error:
+            log.warning("a delivery could not be settled", post=post.key, error=type(error).__name__)
+        except Exception:
+            log.exception("a post could not be composed", post=post.key)
+            await self._put_off(post, Undelivered("it could not be composed"))
+
+    async def _compose(self, post: Post) -> Composed | None:
+        now = self._now()
+        return await self._front.look(lambda tx: outbox.compose(tx, self._front.house, post, now))
+
+    async def _say(self, post: Post, composed: Composed) -> None:
+        chat = self._chats.get(composed.place.partition(":")[0])
+        try:
+            if chat is None:
+                raise Undelivered("this platform is not connected")
+            if post.message:
+                await chat.edit(post.message, composed.notice)
+                message = post.message
+            else:
+                message = await chat.post(composed.place, composed.notice)
+        except Undelivered as error:
+            await self._fail(post, error)
+            return
+        await self._settle(
+            lambda tx, now: outbox.delivered(
+                tx, self._front.house, post, message, composed.notice, self._lease, now + self._pace, now
+            )
+        )
+        if self._pace:
+            asyncio.get_running_loop().call_later(self._pace.total_seconds(), self.wake)
+
+    async def _fail(self, post: Post, error: Undelivered) -> None:
+        log.warning("a post was not delivered", post=post.key, why=error.why, permanent=error.permanent)
+        if error.permanent:
+            await self._settle(
+                lambda tx, now: outbox.given_up(
+                    tx, self._front.house, post, error.why, error.gone, self._lease, now
+                )
+            )
+        else:
+            await self._put_off(post, error)
+
+    async def _put_off(self, post: Post, error: Undelivered) -> None:
+        await self._settle(
+            lambda tx, now: outbox.put_off(
+                tx, self._front.house, post, error.why, error.retry_in, self._lease, now
+            )
+        )
+
+    async def _settle(self, settle: Callable[..., None]) -> None:
+        now = self._now()
+        await self._front.keep(lambda tx: settle(tx, now))

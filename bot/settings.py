@@ -1,0 +1,166 @@
+"""Every setting, typed, from `DESKBELL_…` variables or `.env`. Secrets are never printed."""
+
+import re
+from datetime import time
+from typing import Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from storage.database import parse_url
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SLACK_API = "https://slack.com/api/"
+_DIGEST = re.compile(
+    r"(?P<day>[a-z]{3})[a-z]*\s+(?P<at>\d{1,2}:\d{2})\s+(?P<channel>\S+)(?:\s+(?P<zone>\S+))?", re.IGNORECASE
+)
+_DIGEST_HELP = 'should look like "mon 09:00 #general", with a time zone after it if you like'
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message is one line for whoever runs Deskbell."""
+
+
+class Settings(BaseSettings):
+    """What whoever runs Deskbell may choose. Each field's description stands in `docs/settings.md`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DESKBELL_", env_file=".env", extra="ignore", hide_input_in_errors=True, frozen=True
+    )
+
+    database_url: str = Field(
+        "sqlite:///deskbell.db",
+        description="Where requests are kept: a SQLite file, or `postgresql://user:password@host/name`.",
+        repr=False,
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` for all.")
+    port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
+    organisation: str = Field(
+        "main", min_length=1, max_length=100, description="The name under which everything is kept."
+    )
+    slack_bot_token: SecretStr | None = Field(None, description="The bot's token; it begins with `xoxb-`.")
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Proves that a request comes from Slack. Not needed with Socket Mode."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, description="When set, it begins with `xapp-` and Socket Mode is used: no public address needed."
+    )
+    slack_api_url: str = Field(SLACK_API, description="Where Slack's Web API is; change it for tests only.")
+    triage_channel: str = Field(
+        "",
+        description="The channel, `#desk` or its ID, where cards go. Without it: where the request was typed.",
+    )
+    lead: str = Field(
+        "",
+        description="The person, `@ann` or their member ID, who hears when nobody else can.",
+    )
+    timezone: str = Field("UTC", description="The team's time zone, such as `Europe/Stockholm`.")
+    digest: str = Field(
+        "",
+        description="When and where the weekly digest goes: `mon 09:00 #general`. Several are parted by `;`.",
+    )
+    scale: str = Field(
+        "rage slightly_frowning_face neutral_face slightly_smiling_face star-struck",
+        description="Five emoji names for the ratings 1 to 5.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
+    )
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        parse_url(value)
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"there is no time zone {value!r}; one is called Europe/Stockholm, another UTC")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_in_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with https://")
+        return value if value.endswith("/") else value + "/"
+
+    @field_validator("digest")
+    @classmethod
+    def _readable_digest(cls, value: str) -> str:
+        parse_digests(value, "UTC")
+        return value
+
+    @field_validator("scale")
+    @classmethod
+    def _five_emoji(cls, value: str) -> str:
+        names = [name.strip(":") for name in value.split()]
+        if len(names) != 5 or len(set(names)) != 5:
+            raise ValueError("names five different emoji, for the ratings 1 to 5")
+        return " ".join(names)
+
+    @model_validator(mode="after")
+    def _slack_is_whole(self) -> Self:
+        if self.slack_bot_token is None:
+            return self
+        if self.slack_app_token is None and self.slack_signing_secret is None:
+            raise ValueError(
+                "DESKBELL_SLACK_SIGNING_SECRET is missing; or set DESKBELL_SLACK_APP_TOKEN to use Socket Mode"
+            )
+        return self
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The scale's emoji names, for 1 to 5."""
+        return tuple(self.scale.split())
+
+
+def load() -> Settings:
+    """Read the settings, or raise `BadSettings` with one line that says which and why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise BadSettings(_one_line(error)) from None
+
+
+def require_slack(settings: Settings) -> None:
+    """Raise `BadSettings` when there is no chat to serve."""
+    if settings.slack_bot_token is None:
+        raise BadSettings(
+            "DESKBELL_SLACK_BOT_TOKEN is missing. Set it to the bot's token, or try “deskbell demo”, which needs none."
+        )
+
+
+def parse_digests(text: str, zone: str) -> list[tuple[int, time, str, str]]:
+    """Weekday (Monday is 0), time, channel and zone of each digest; ValueError when one cannot be read."""
+    return [_parse_digest(part.strip(), zone) for part in text.split(";") if part.strip()]
+
+
+def _parse_digest(text: str, zone: str) -> tuple[int, time, str, str]:
+    found = _DIGEST.fullmatch(text)
+    if found is None or found["day"].lower() not in WEEKDAYS:
+        raise ValueError(_DIGEST_HELP)
+    try:
+        hour, minute = map(int, found["at"].split(":"))
+        at = time(hour, minute)
+    except ValueError:
+        raise ValueError(_DIGEST_HELP) from None
+    if found["zone"] and found["zone"] not in available_timezones():
+        raise ValueError(f"there is no time zone {found['zone']!r}")
+    return WEEKDAYS.index(found["day"].lower()), at, found["channel"], found["zone"] or zone
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    why = first["msg"].removeprefix("Value error, ")
+    if not first["loc"]:
+        return why
+    return f"DESKBELL_{str(first['loc'][0]).upper()}: {why[0].lower()}{why[1:]}"
