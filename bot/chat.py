@@ -6,7 +6,7 @@ from handlers.notices import Notice
 from storage.records import MessageId, PlaceId
 
 
-class Undelivered(Exception):  # noqa: N818 - it names what happened, as the courier speaks of it
+class Undelivered(Exception):
     """A message could not be delivered.
 
     `permanent` says that trying again cannot help, and `why` is the platform's own word for the

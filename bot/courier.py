@@ -77,7 +77,7 @@ class Courier:
             self._owed.clear()
             try:
                 while await self._take_on():
-                    await asyncio.sleep(0)
+                    pass
             except Unkept as error:
                 log.warning("the courier cannot reach the database", error=type(error).__name__)
             except Exception:
@@ -105,7 +105,9 @@ class Courier:
         try:
             composed = await self._compose(post)
             if composed is None:
-                await self._settle(lambda tx, now: outbox.dropped(tx, self._front.house, post, self._lease, now))
+                await self._settle(
+                    lambda tx, now: outbox.dropped(tx, self._front.house, post, self._lease, now)
+                )
                 return
             await self._say(post, composed)
         except Unkept as error:

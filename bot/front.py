@@ -1,4 +1,4 @@
-"""The front desk: what somebody asks goes to the desk in one unit of work; the courier is woken when it is kept."""
+"""The front desk: what somebody asks goes to the desk in one unit of work; then the courier is woken."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,7 +17,9 @@ from storage.history import Repeated
 
 T = TypeVar("T")
 
-NOT_KEPT = Refused(why=("Nothing was kept: the desk cannot write just now. Please say it again in a minute.",))
+NOT_KEPT = Refused(
+    why=("Nothing was kept: the desk cannot write just now. Please say it again in a minute.",)
+)
 """What a person is told when it could not be kept."""
 TOO_LATE = Refused(why=("A colleague changed it at the same moment. Look at the card, and try again.",))
 

@@ -30,42 +30,49 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        "sqlite:///deskbell.db",
+        default="sqlite:///deskbell.db",
         description="Where requests are kept: a SQLite file, or `postgresql://user:password@host/name`.",
         repr=False,
     )
-    host: str = Field("127.0.0.1", description="The address to listen on; `0.0.0.0` for all.")
-    port: int = Field(8080, ge=0, le=65535, description="The port to listen on; 0 for any that is free.")
-    organisation: str = Field(
-        "main", min_length=1, max_length=100, description="The name under which everything is kept."
+    host: str = Field(default="127.0.0.1", description="The address to listen on; `0.0.0.0` for all.")
+    port: int = Field(
+        default=8080, ge=0, le=65535, description="The port to listen on; 0 for any that is free."
     )
-    slack_bot_token: SecretStr | None = Field(None, description="The bot's token; it begins with `xoxb-`.")
+    organisation: str = Field(
+        default="main", min_length=1, max_length=100, description="The name under which everything is kept."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None, description="The bot's token; it begins with `xoxb-`."
+    )
     slack_signing_secret: SecretStr | None = Field(
-        None, description="Proves that a request comes from Slack. Not needed with Socket Mode."
+        default=None, description="Proves that a request comes from Slack. Not needed with Socket Mode."
     )
     slack_app_token: SecretStr | None = Field(
-        None, description="When set, it begins with `xapp-` and Socket Mode is used: no public address needed."
+        default=None,
+        description="When set, it begins with `xapp-` and Socket Mode is used: no public address needed.",
     )
-    slack_api_url: str = Field(SLACK_API, description="Where Slack's Web API is; change it for tests only.")
+    slack_api_url: str = Field(
+        default=SLACK_API, description="Where Slack's Web API is; change it for tests only."
+    )
     triage_channel: str = Field(
-        "",
-        description="The channel, `#desk` or its ID, where cards go. Without it: where the request was typed.",
+        default="",
+        description="The channel, `#desk` or its ID, where cards go; else where the request was typed.",
     )
     lead: str = Field(
-        "",
+        default="",
         description="The person, `@ann` or their member ID, who hears when nobody else can.",
     )
-    timezone: str = Field("UTC", description="The team's time zone, such as `Europe/Stockholm`.")
+    timezone: str = Field(default="UTC", description="The team's time zone, such as `Europe/Stockholm`.")
     digest: str = Field(
-        "",
+        default="",
         description="When and where the weekly digest goes: `mon 09:00 #general`. Several are parted by `;`.",
     )
     scale: str = Field(
-        "rage slightly_frowning_face neutral_face slightly_smiling_face star-struck",
+        default="rage slightly_frowning_face neutral_face slightly_smiling_face star-struck",
         description="Five emoji names for the ratings 1 to 5.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        "info", description="How much is logged: `debug`, `info`, `warning` or `error`."
+        default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )
 
     @field_validator("log_level", mode="before")
@@ -135,7 +142,7 @@ def require_slack(settings: Settings) -> None:
     """Raise `BadSettings` when there is no chat to serve."""
     if settings.slack_bot_token is None:
         raise BadSettings(
-            "DESKBELL_SLACK_BOT_TOKEN is missing. Set it to the bot's token, or try “deskbell demo”, which needs none."
+            "DESKBELL_SLACK_BOT_TOKEN is missing. Set it to the bot's token, or try “deskbell demo” without."
         )
 
 

@@ -151,8 +151,10 @@ def _times(request: Request, house: House, now: datetime) -> list[tuple[str, Wor
     late: tuple[Span, ...] = (" (late)",) if targets.is_late(request, now) else ()
     times: list[tuple[str, Words]] = []
     if request.needed_by:
-        times.append(("Needed by", (_moment(request.needed_by.instant(), house),)))
-    if (when := targets.due(request)) and request.status is not Status.WAITING:
+        overdue = late if request.promise is None else ()
+        times.append(("Needed by", (_moment(request.needed_by.instant(), house), *overdue)))
+    asked_for_only = request.needed_by is not None and request.promise is None
+    if (when := targets.due(request)) and request.status is not Status.WAITING and not asked_for_only:
         label = "Promised" if request.promise else "Due"
         times.append((label, (_moment(when, house), *late)))
     if request.snoozed_until and request.snoozed_until > now:

@@ -7,8 +7,8 @@ from handlers.turn import Turn
 from storage import posts
 from storage.records import PostKind
 
-LOCK = "🔒"
-"""A reply that begins with it stays with the team."""
+LOCKS = ("🔒", ":lock:")
+"""A reply that begins with one of these stays with the team."""
 
 
 def reply(turn: Turn, intent: Reply) -> Notice:
@@ -17,12 +17,12 @@ def reply(turn: Turn, intent: Reply) -> Notice:
     Nothing is answered in the chat: whoever wrote sees their own words already. A refusal is.
     """
     post = posts.by_message(turn.tx, turn.org, intent.thread)
-    text = intent.text.strip()
-    if post is None or post.number is None or not text.strip(LOCK).strip():
+    said = intent.text.strip()
+    lock = next((lock for lock in LOCKS if said.startswith(lock)), "")
+    text = said.removeprefix(lock).strip()
+    if post is None or post.number is None or not text:
         return Nothing()
     if post.kind is PostKind.POLL:
         return csat.comment(turn, Comment(post.number, text))
-    whisper = text.startswith(LOCK)
-    note = Note(post.number, text.removeprefix(LOCK).strip(), team_only=whisper)
-    steps.note(turn, note, said_in=post.place)
+    steps.note(turn, Note(post.number, text, team_only=bool(lock)), said_in=post.place)
     return Nothing()

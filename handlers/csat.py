@@ -135,14 +135,14 @@ def fault(turn: Turn, intent: Fault) -> Notice:
     return Nothing()
 
 
-def compose(tx: Connection, house: House, poll: Poll, request: Request, resolver: Mention) -> notices.Poll:
+def compose(house: House, poll: Poll, request: Request, resolver: Mention) -> notices.Poll:
     """The question as it stands: open, voted, or closed."""
     low = poll.score is not None and poll.score <= LOW
     faults = tuple((reason, reason in poll.reasons) for reason in REASONS) if low else ()
     return notices.Poll(
         number=request.number,
         title=request.title,
-        done=_done(request, poll, resolver),
+        done=_done(request, resolver),
         privacy="Your answer is shown with your name to those who serve the request.",
         scale=house.scale,
         score=poll.score,
@@ -158,7 +158,7 @@ def face_of(scale: Iterable[Face], score: int) -> Face:
     return next(face for face in scale if face.score == score)
 
 
-def _done(request: Request, poll: Poll, resolver: Mention) -> Words:
+def _done(request: Request, resolver: Mention) -> Words:
     outcome: tuple[Span, ...] = (": ", Quote(request.outcome)) if request.outcome else (".",)
     return (resolver, f" resolved #{request.number}", *outcome)
 
@@ -168,7 +168,7 @@ def _closed(poll: Poll, request: Request) -> str:
         return ""
     if request.resolutions == poll.resolution and request.resolved_at:
         return "This question is closed now."
-    return f"#{request.number} was reopened, so this question is closed. You will be asked again when it is done."
+    return f"#{request.number} was reopened, so this question is closed. It is asked again when it is done."
 
 
 def _buttons(poll: Poll, low: bool) -> Iterable[Button]:

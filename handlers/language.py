@@ -88,6 +88,11 @@ def reads(line: str) -> bool:
     return isinstance(read_command(said, _NO_MOMENT, "UTC"), READING)
 
 
+def is_command(line: str) -> bool:
+    """Whether a line is one of the commands, rather than something to file or to say to colleagues."""
+    return read_command(_without_prefix(line), _NO_MOMENT, "UTC") is not None
+
+
 def _without_prefix(line: str) -> str:
     said = line.strip()
     prefix = _PREFIX.match(said)

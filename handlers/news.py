@@ -1,4 +1,4 @@
-"""What a line of history says to those it concerns, when it is told, and whether it is still worth telling."""
+"""What a line of history says to those it concerns, and whether it is still worth telling."""
 
 from sqlalchemy import Connection
 

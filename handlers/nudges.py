@@ -131,7 +131,7 @@ def is_urgent(request: Request) -> bool:
 
 
 def _moments(request: Request, house: House, since: datetime) -> Iterator[tuple[Reason, datetime]]:
-    """Every reason the present state allows, with the moment it comes true (for IDLE the next after `since`)."""
+    """Every reason the state allows, and when it comes true (for IDLE: the next time after `since`)."""
     match request.status:
         case Status.OPEN | Status.TAKEN:
             yield from _working(request, house, since)

@@ -138,7 +138,7 @@ def _expected(request: Request, house: House, reason: Reason) -> Words:
 
 
 def _escalate_if_due(tx: Connection, house: House, request: Request, place: PlaceId, now: datetime) -> None:
-    """After the last nudge the lead is told, where there is one, else the triage channel; then it is quiet."""
+    """After the last nudge the triage channel is told, or the lead when it is private; then it is quiet."""
     often = raised.sent_since(tx, house.org, request.number, place, request.moved_at)
     if often < nudges.CAP or request.escalated_at is not None:
         return

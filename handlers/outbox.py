@@ -147,4 +147,4 @@ def _poll(tx: Connection, house: House, post: Post, request: Request) -> Notice 
     if poll is None or (poll.closed_at is not None and post.message is None):
         return None
     resolver: Mention = mention(tx, house.org, poll.resolver)
-    return csat.compose(tx, house, poll, request, resolver)
+    return csat.compose(house, poll, request, resolver)

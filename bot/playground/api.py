@@ -25,6 +25,7 @@ METHODS: dict[str, Method] = {
     "chat.postEphemeral": chat_methods.post_ephemeral,
     "chat.postMessage": chat_methods.post_message,
     "chat.update": chat_methods.update,
+    "conversations.history": chat_methods.history,
     "conversations.info": directory_methods.conversations_info,
     "conversations.join": directory_methods.conversations_join,
     "conversations.list": directory_methods.conversations_list,

@@ -17,13 +17,15 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.chat import Undelivered
 from bot.slack import words
-from bot.slack.modals import home, modal
+from bot.slack.modals import home, modal, window
 from bot.slack.render import render
 from handlers.notices import Form, HomePage, News, Notice, Poll
 from storage.records import MessageId, PersonId, PlaceId
 
 TIMEOUT = 10
 """Seconds a call may take."""
+READ_BACK = 1
+"""The same, while Slack waits for our acknowledgement."""
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be edited any more, but its place is still there."""
@@ -123,10 +125,44 @@ class SlackChat:
                 channel=channel, user=user, text=message.text, blocks=message.blocks, thread_ts=thread
             )
 
-    async def open(self, trigger_id: str, form: Form, also: Mapping[str, str] | None = None) -> None:
-        """Open a form with the trigger it came with, within three seconds of it. Raises `Undelivered`."""
+    async def open(
+        self, trigger_id: str, form: Form, also: Mapping[str, str] | None = None, *, above: bool = False
+    ) -> None:
+        """Open a form with the trigger it came with, within three seconds of it; `above` one that is open.
+
+        Raises `Undelivered`.
+        """
+        opened = self._client.views_push if above else self._client.views_open
         async with calling(self._client.timeout):
-            await self._client.views_open(trigger_id=trigger_id, view=modal(form, also))
+            await opened(trigger_id=trigger_id, view=modal(form, also))
+
+    async def show(self, trigger_id: str, notice: Notice, instead_of: str | None = None) -> None:
+        """Show a notice in a modal of its own, or `instead_of` the view of that id. Raises `Undelivered`."""
+        async with calling(self._client.timeout):
+            if instead_of:
+                await self._client.views_update(view_id=instead_of, view=window(notice))
+            else:
+                await self._client.views_open(trigger_id=trigger_id, view=window(notice))
+
+    async def read_back(self, channel: str, ts: str) -> tuple[str, str]:
+        """A message's text and a link to it; each is empty when Slack does not say.
+
+        Slack allows some apps to read back only once a minute, so nothing may depend on it.
+        """
+        text = link = ""
+        try:
+            async with calling(READ_BACK):
+                found = await self._client.conversations_history(
+                    channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
+                )
+                text = str(next((one.get("text") for one in found["messages"]), "") or "")
+            async with calling(READ_BACK):
+                link = str(
+                    (await self._client.chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
+                )
+        except Undelivered as error:
+            log.info("a message could not be read back: %s", error.why)
+        return text, link
 
     async def publish_home(self, person: PersonId, page: HomePage) -> None:
         """Bring a person's Home tab up to date. Raises `Undelivered`."""

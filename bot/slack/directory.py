@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -85,8 +86,9 @@ class Directory:
     async def _everybody(self) -> None:
         house, now = self._front.house, self._now()
         async for page in self._pages("users.list", "members"):
-            people = [described(user) for user in page]
-            await self._front.keep(lambda tx, people=people: directory.describe_all(tx, house, people, now))
+            await self._front.keep(
+                partial(directory.describe_all, house=house, everybody=list(map(described, page)), now=now)
+            )
 
     async def _members(self) -> None:
         house = self._front.house
@@ -113,7 +115,7 @@ class Directory:
 
 
 async def find_channels(client: AsyncWebClient, names: set[str]) -> dict[str, str]:
-    """The ids of channels by `#name`; those that are not found are not in the answer. Raises `Undelivered`."""
+    """The ids of channels by name, without those that are not found. Raises `Undelivered`."""
     wanted = {name.lstrip("#").lower() for name in names}
     found: dict[str, str] = {}
     cursor = ""
@@ -130,3 +132,17 @@ async def find_channels(client: AsyncWebClient, names: set[str]) -> dict[str, st
         if not cursor:
             break
     return found
+
+
+async def find_person(client: AsyncWebClient, handle: str) -> str | None:
+    """The id of the active colleague of that handle, if there is one. Raises `Undelivered`."""
+    wanted, cursor = handle.lstrip("@").lower(), ""
+    while True:
+        async with calling(client.timeout):
+            answer = await client.users_list(limit=PAGE, cursor=cursor)
+        for user in answer["members"]:
+            if str(user.get("name", "")).lower() == wanted and not user.get("deleted"):
+                return str(user["id"])
+        cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None

@@ -117,9 +117,7 @@ class Listener:
             return
         caller = _caller(body, f"view:{view['id']}:{view.get('hash', '')}", remembered.get("place", ""))
         answer_to = remembered.get("answer_to")
-        notice = await self._soon(
-            self._front.fill(form, remembered, _cleaned(values), caller), answer_to
-        )
+        notice = await self._soon(self._front.fill(form, remembered, _cleaned(values), caller), answer_to)
         if isinstance(notice, Refused) and (notice.field in values or notice is NOT_KEPT):
             field = notice.field if notice.field in values else next(iter(values), "")
             await ack(modals.errors({field: render(Refused(notice.why)).text}))
@@ -164,7 +162,9 @@ class Listener:
         direct = event.get("channel_type") == "im"
         if user == self._bot_user or (not direct and (not thread or f"<@{self._bot_user}" in text)):
             return
-        caller = Caller(words.person(user), "" if direct else words.place(channel), f"{channel}:{ts}", "slack")
+        caller = Caller(
+            words.person(user), "" if direct else words.place(channel), f"{channel}:{ts}", "slack"
+        )
         said = words.from_slack(text, self._bot_user)
         if thread:
             notice = await self._front.ask(Reply(words.message(channel, str(thread)), said), caller)

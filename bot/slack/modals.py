@@ -8,9 +8,9 @@ from typing import Any
 from bot.slack import words as slack
 from bot.slack.blocks import Block, Prose, draw, plain_text
 from bot.slack.pieces import clip, clip_line, one_line
-from bot.slack.render import SENTENCE, parts
+from bot.slack.render import SENTENCE, parts, render
 from handlers.mentions import clean
-from handlers.notices import Field, Form, HomePage
+from handlers.notices import Field, Form, HomePage, Notice
 
 View = dict[str, Any]
 Answers = dict[str, str | tuple[str, ...]]
@@ -42,6 +42,16 @@ def modal(form: Form, also: Mapping[str, str] | None = None) -> View:
         "close": plain_text("Cancel"),
         "private_metadata": _remember({**dict(form.hidden), **(also or {})}),
         "blocks": [*draw([_intro(form)]), *(_input(field) for field in form.fields[:FIELDS])],
+    }
+
+
+def window(notice: Notice) -> View:
+    """A notice as a modal, for where no message can be shown: a click in the Home tab or in a modal."""
+    return {
+        "type": "modal",
+        "title": plain_text("Deskbell"),
+        "close": plain_text("Close"),
+        "blocks": render(notice).blocks,
     }
 
 

@@ -140,7 +140,7 @@ def _elements(piece: Piece) -> list[dict[str, Any]]:
             return [{"type": "emoji", "name": name}]
         case Emoji(name=name):
             return _text(name)
-        case Link(url=url, label=label) if _leads_to_the_web(url):
+        case Link(url=url, label=label) if leads_to_the_web(url):
             return [{"type": "link", "url": url, "text": label}]
         case Link(label=label):
             return _text(label)
@@ -172,7 +172,8 @@ def _date(when: When) -> dict[str, Any]:
     return {"type": "date", "timestamp": int(when.at.timestamp()), "format": shape, "fallback": tell(when)}
 
 
-def _leads_to_the_web(url: str) -> bool:
+def leads_to_the_web(url: str) -> bool:
+    """Whether a click on it opens a page, and does nothing else."""
     if len(url) > URL or not url.isprintable() or " " in url:
         return False
     try:

@@ -18,7 +18,19 @@ from bot.slack.blocks import (
     fits,
     speak,
 )
-from bot.slack.pieces import Bold, Code, Emoji, Line, Link, Piece, clip, clip_line, legible, one_line
+from bot.slack.pieces import (
+    Bold,
+    Code,
+    Emoji,
+    Line,
+    Link,
+    Piece,
+    clip,
+    clip_line,
+    leads_to_the_web,
+    legible,
+    one_line,
+)
 from handlers.notices import (
     Answer,
     Button,
@@ -170,7 +182,7 @@ def _facts(card: Card) -> list[Line]:
 
 
 def _origin(card: Card) -> list[Line]:
-    return [("Made from ", Link(card.origin, "the message"), ".")] if card.origin else []
+    return [("Made from ", Link(card.origin, "the message"), ".")] if leads_to_the_web(card.origin) else []
 
 
 def _ours(words: Words) -> Words:
@@ -204,13 +216,13 @@ def _usage(usage: tuple[str, ...]) -> tuple[Line, ...]:
 
 
 def _help(page: HelpPage, rows: int) -> list[Part]:
-    lines: list[Line] = [(_typed(line), f"  {one_line(does, TYPED)}") for line, does in page.lines[:rows]]
+    lines: list[Line] = [(_typed(line), f" – {one_line(does, TYPED)}") for line, does in page.lines[:rows]]
     return [_prose(page.intro), *map(Prose, _groups(lines, 10)), *_more(len(page.lines) - rows)]
 
 
 def _story(story: Story, rows: int) -> list[Part]:
     latest = story.lines[max(len(story.lines) - rows, 0) :] if rows else ()
-    lines: list[Line] = [(when, "  ", *clip_line(words, ROW_SENTENCE)) for when, words in latest]
+    lines: list[Line] = [(when, " – ", *clip_line(words, ROW_SENTENCE)) for when, words in latest]
     left_out = story.more + len(story.lines) - len(latest)
     return [
         _prose((_name(story.number, story.title),)),
@@ -226,7 +238,7 @@ def _poll(poll: Poll) -> list[Part]:
         return [*said, Actions(poll.buttons)]
     if poll.score is None:
         return [
-            _prose((Bold("How was the service?"),), (name,), poll.done),
+            _prose((Bold("How was the service?"),), (name.text,), poll.done),
             _prose(_faces(poll.scale), ("Click one below.",)),
             Actions(poll.buttons),
             Small(poll.privacy),

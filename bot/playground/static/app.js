@@ -25,6 +25,7 @@ const at = (id) => document.getElementById(id);
 class App {
   constructor() {
     this.list = new MessageList({ label: "Messages" });
+    this.modalsHeard = 0;
     this.composer = new Composer({ label: "Message", known: () => this.known(), send: (text) => this.send(text) });
     this.thread = new ThreadPanel(at("thread"), { known: () => this.known(), say: (text) => this.reply(text), close: () => this.closeThread() });
     this.modal = new Modal({
@@ -69,11 +70,12 @@ class App {
     this.acts = this.actsOnMessages();
     this.composer.text = "";
     this.drawFrame();
+    this.listen();
+    await this.events.ready;
     await this.reloadPlaces();
     await (this.canSee(place) ? this.go(place) : this.go(this.firstPlace()));
     if (thread) await this.openThread(thread);
-    this.listen();
-    return this.showModal(await this.attempt(() => this.api.modal()));
+    return this.reloadModal();
   }
 
   canSee(place) {
@@ -158,8 +160,10 @@ class App {
     this.composer.text = state.drafts.get(id) ?? "";
     this.drawChannelHead();
     drawSidebar(at("sidebar"), state, this.sidebarActs());
+    this.missed = false;
     const messages = (await this.attempt(() => this.api.messages(id))) ?? [];
     if (state !== this.state || state.place?.channel !== id) return;
+    if (this.missed) this.settleList();
     state.messages = messages;
     state.unreadFrom = unread ? (messages.filter((message) => message.user !== state.viewer).at(-unread)?.ts ?? null) : null;
     this.drawMessages();
@@ -265,7 +269,15 @@ class App {
   }
 
   showModal(view) {
-    if (view !== undefined) this.modal.show(view, this.scene);
+    this.modalsHeard += 1;
+    this.modal.show(view, this.scene);
+  }
+
+  /** Asks which modal is open; an answer that an event has overtaken is old news. */
+  async reloadModal() {
+    const heard = this.modalsHeard;
+    const view = await this.attempt(() => this.api.modal());
+    if (view !== undefined && heard === this.modalsHeard) this.showModal(view);
   }
 
   showFailure() {
@@ -331,7 +343,7 @@ class App {
   async submit(id, values) {
     const answer = await this.attempt(() => this.api.submit(id, values));
     if (answer?.errors) return answer.errors;
-    if (answer) this.showModal(await this.attempt(() => this.api.modal()));
+    if (answer) await this.reloadModal();
     return undefined;
   }
 
@@ -359,6 +371,7 @@ class App {
   // What happens
 
   hear(name, data) {
+    this.missed = true;
     const heard = {
       message: () => this.hearMessage(data),
       message_changed: () => this.hearChange(data),
@@ -417,6 +430,7 @@ class App {
   /** After a gap: whatever may have been missed is asked for again. */
   async catchUp() {
     this.showLost(false);
+    if (!this.state.place) return;
     await this.attempt(async () => {
       this.state.setNow((await this.api.bootstrap()).now);
       await this.reloadPlaces();
@@ -424,7 +438,7 @@ class App {
       if (this.state.thread) this.state.thread.messages = await this.api.thread(this.state.here.id, this.state.thread.ts);
       this.drawThread();
       if (this.state.place.home) this.drawHome(await this.api.home());
-      this.showModal(await this.api.modal());
+      await this.reloadModal();
       drawClock(at("clock"), this.state);
     });
   }

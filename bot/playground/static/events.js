@@ -10,6 +10,8 @@ export class Events {
     this.handlers = { onEvent, onLost, onBack };
     this.lost = false;
     this.timer = null;
+    /** Settles with the first answer, good or bad: from then on nothing is missed unnoticed. */
+    this.ready = new Promise((resolve) => (this.answered = resolve));
     this.connect();
   }
 
@@ -25,9 +27,11 @@ export class Events {
   opened() {
     if (this.lost) this.handlers.onBack();
     this.lost = false;
+    this.answered();
   }
 
   failed() {
+    this.answered();
     if (!this.lost) this.handlers.onLost();
     this.lost = true;
     if (this.source.readyState !== EventSource.CLOSED) return;

@@ -10,8 +10,8 @@ export class ThreadPanel {
     this.list = new MessageList({ label: "Messages in the thread", inThread: true });
     this.composer = new Composer({ label: "Reply…", known: () => ({ ...known(), commands: [], hints: [] }), send: (text) => this.send(text, known(), say), commands: false });
     root.querySelector(".panel-body").replaceChildren(this.list.node, this.composer.node);
-    root.querySelector(".panel-close").onclick = close;
-    root.onkeydown = (event) => event.key === "Escape" && !event.defaultPrevented && close();
+    root.querySelector(".panel-close").addEventListener("click", close);
+    root.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && close());
   }
 
   get open() {

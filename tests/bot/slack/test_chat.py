@@ -342,6 +342,35 @@ async def test_a_form_opens_with_its_trigger_once(chat: SlackChat, workspace: Wo
     assert caught.value.permanent
 
 
+async def test_a_form_opens_above_the_modal_it_came_from(chat: SlackChat, workspace: Workspace) -> None:
+    await chat.show(workspace.triggers.mint(ANN), CARD)
+    below = workspace.views.modal(ANN)
+    assert below is not None
+    await chat.open(workspace.triggers.mint(ANN, below.id), FORM, above=True)
+    assert [view.body["title"]["text"] for view in workspace.views.stack(ANN)] == [
+        "Deskbell",
+        "A new request, whatever…",
+    ]
+
+
+async def test_a_notice_is_shown_in_a_window_and_then_another_in_its_place(
+    chat: SlackChat, workspace: Workspace
+) -> None:
+    await chat.show(workspace.triggers.mint(ANN), CARD)
+    window = workspace.views.modal(ANN)
+    assert window is not None
+    await chat.show(workspace.triggers.mint(ANN, window.id), NEWS, window.id)
+    [shown] = workspace.views.stack(ANN)
+    assert len(shown.blocks) == 1
+
+
+@pytest.mark.parametrize("notice", EXAMPLES.values(), ids=EXAMPLES)
+async def test_every_notice_can_be_shown_in_a_window(
+    chat: SlackChat, workspace: Workspace, notice: Notice
+) -> None:
+    await chat.show(workspace.triggers.mint(ANN), notice)
+
+
 async def test_home_is_published(chat: SlackChat, workspace: Workspace) -> None:
     empty = Listing("Yours", ())
     await chat.publish_home(f"slack:{ANN}", HomePage((NASTY,), empty, empty, empty))

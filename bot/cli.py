@@ -1,0 +1,137 @@
+"""The command `deskbell`. Heavy imports stand inside the commands, so that `--help` is quick."""
+
+import asyncio
+import signal
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+cli = typer.Typer(
+    name="deskbell",
+    help="A chatbot for requests between colleagues: ask, nudge, resolve, rate.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+BAD_SETTINGS = 2
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the chat that the settings name, until SIGTERM or Ctrl-C."""
+    settings = _settings()
+    from bot import logs
+    from bot.settings import BadSettings, require_slack
+
+    try:
+        require_slack(settings)
+        logs.set_up(settings.log_level)
+        _migrate_or_stop(settings)
+        asyncio.run(_serve(settings))
+    except BadSettings as error:
+        _stop(str(error))
+
+
+@cli.command()
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the page.", min=0, max=65535)] = 8155,
+) -> None:
+    """Show it all in a browser: a flower shop's chat, with no account and nothing to install."""
+    from bot.playground.demo import run
+
+    asyncio.run(run(port, out))
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database up to date. Safe to run at any time, and while another process serves."""
+    settings = _settings()
+    from storage.migrate import behind, current, head, upgrade
+
+    with out.status("Looking at the database …"):
+        try:
+            before, needed = current(settings.database_url), behind(settings.database_url)
+            if needed:
+                upgrade(settings.database_url)
+        except Exception as error:  # whatever is wrong with the database, the operator gets one line
+            _stop(f"The database could not be brought up to date: {_first_line(error)}")
+    out.print(f"Brought from {before or 'nothing'} to {head()}." if needed else f"Up to date: {head()}.")
+
+
+@cli.command()
+def version() -> None:
+    """Say which version this is."""
+    from importlib.metadata import version as installed
+
+    out.print(f"deskbell {installed('deskbell')}")
+
+
+def main() -> None:
+    """The entry point."""
+    cli()
+
+
+def _settings() -> "Settings":
+    from bot.settings import BadSettings, load
+
+    try:
+        return load()
+    except BadSettings as error:
+        _stop(str(error))
+
+
+def _migrate_or_stop(settings: "Settings") -> None:
+    """A SQLite file is brought up to date by itself; a shared database by `deskbell migrate`, on purpose."""
+    from storage.migrate import behind, upgrade
+
+    try:
+        if not behind(settings.database_url):
+            return
+        if settings.database_url.startswith("sqlite"):
+            upgrade(settings.database_url)
+            return
+    except Exception as error:  # whatever is wrong with the database, the operator gets one line
+        _stop(f"The database could not be opened: {_first_line(error)}")
+    _stop("The database is not up to date. Run “deskbell migrate” once, then start again.")
+
+
+async def _serve(settings: "Settings") -> None:
+    from bot.app import Deskbell
+
+    app = Deskbell(settings)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    starting = asyncio.create_task(app.start())
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        await asyncio.gather(starting, return_exceptions=True)
+        return
+    await starting
+    over = (
+        "over Socket Mode"
+        if settings.slack_app_token
+        else f"on http://{settings.host}:{app.port}/slack/events"
+    )
+    err.print(f"Deskbell is ready, {over}.")
+    await waiting
+    await app.stop()
+
+
+def _stop(why: str) -> NoReturn:
+    err.print(why, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(BAD_SETTINGS)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(getattr(error, "orig", None) or error).splitlines() or [type(error).__name__])[0]
