@@ -22,10 +22,10 @@ lint: setup
 	@$(BIN)/mypy
 
 bench: setup
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m scripts.bench
 
 screenshots: setup
-	@DESKBELL_CHROMIUM="$$(scripts/chromium)" $(BIN)/python scripts/screenshots.py
+	@DESKBELL_CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m scripts.screenshots
 
 # Pins every dependency with its hashes. The files name packages and versions, never a host.
 lock: setup

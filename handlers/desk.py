@@ -34,10 +34,8 @@ def say(
         found = people.by_handle(tx, house.org, handle)
         return found.id if found else None
 
-    person = somebody(tx, house, caller)
-    return handle(
-        tx, house, caller, language.read(line, now, person.zone or house.zone, find, chat=chat), now
-    )
+    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+    return _carry_out(turn, language.read(line, now, turn.zone, find, chat=chat))
 
 
 def fill(
@@ -50,20 +48,13 @@ def fill(
     now: datetime,
 ) -> Notice:
     """Carry out a filled form."""
-    zone = somebody(tx, house, caller).zone or house.zone
-    return handle(tx, house, caller, forms.read(form, hidden, values, zone), now)
+    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+    return _carry_out(turn, forms.read(form, hidden, values, turn.zone))
 
 
 def handle(tx: Connection, house: House, caller: Caller, intent: Intent, now: datetime) -> Notice:
     """Carry out an intent, and say what its person should see."""
-    person = somebody(tx, house, caller)
-    if not person.known and not isinstance(intent, intents.READING):
-        people.meet(tx, house.org, person)
-    turn = Turn(tx, house, caller, person, now)
-    try:
-        return _dispatch(turn, _named(turn, intent))
-    except Refusal as refusal:
-        return refusal.notice
+    return _carry_out(Turn(tx, house, caller, somebody(tx, house, caller), now), intent)
 
 
 def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Notice:
@@ -77,6 +68,15 @@ def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Not
     return (
         intake.filed(turn, request) if first.key == caller.key else Answer((f"#{request.number} is kept.",))
     )
+
+
+def _carry_out(turn: Turn, intent: Intent) -> Notice:
+    if not turn.person.known and not isinstance(intent, intents.READING):
+        people.meet(turn.tx, turn.org, turn.person)
+    try:
+        return _dispatch(turn, _named(turn, intent))
+    except Refusal as refusal:
+        return refusal.notice
 
 
 def _dispatch(turn: Turn, intent: Intent) -> Notice:

@@ -4,6 +4,7 @@ A post stores no words. `compose` makes them from the present state, just before
 that there is nothing left to say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,9 +31,17 @@ class Composed:
     notice: Notice
 
 
-def claim(tx: Connection, house: House, now: datetime, lease: str, limit: int) -> list[Post]:
-    """Lease up to `limit` places that are owed something; the first post of each, for this courier alone."""
-    return posts.claim(tx, house.org, now, now + LEASE, lease, limit)
+def owing(tx: Connection, house: House, now: datetime, after: PlaceId, limit: int) -> list[PlaceId]:
+    """Up to `limit` places that are owed something and free, from behind `after` on, then from the start."""
+    behind = posts.owing(tx, house.org, now, after, limit)
+    room = limit - len(behind)
+    before = posts.owing(tx, house.org, now, "", limit) if after and room else []
+    return behind + [place for place in before if place not in behind][:room]
+
+
+def claim(tx: Connection, house: House, wanted: Sequence[PlaceId], now: datetime, lease: str) -> list[Post]:
+    """Lease those of the places that are still free; the first post owed in each, for this courier alone."""
+    return posts.claim(tx, house.org, wanted, now, now + LEASE, lease)
 
 
 def compose(tx: Connection, house: House, post: Post, now: datetime) -> Composed | None:

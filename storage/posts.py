@@ -9,12 +9,26 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from storage.records import MessageId, PersonId, PlaceId, Post, PostKind
 from storage.statements import Hot
 from storage.tables import places, posts
+from storage.types import Instant
 
 _FIELDS = tuple(field.name for field in fields(Post))
 _COLUMNS = tuple(posts.c[name] for name in _FIELDS)
@@ -22,6 +36,49 @@ _COLUMNS = tuple(posts.c[name] for name in _FIELDS)
 _owe = Hot(
     insert(posts).values({column.name: bindparam(column.name) for column in posts.c if column.name != "id"})
 )
+
+
+_first = Hot(
+    select(*_COLUMNS)
+    .where(
+        posts.c.org == bindparam("org"),
+        posts.c.place == bindparam("place"),
+        posts.c.due_at.is_not(None),
+        posts.c.due_at <= bindparam("now"),
+    )
+    .order_by(posts.c.id)
+    .limit(1)
+)
+
+
+def _next_place(after: ColumnElement[str]) -> ScalarSelect[str]:
+    """The first place behind another that anything is owed in, now or later."""
+    return (
+        select(func.min(posts.c.place))
+        .where(posts.c.org == bindparam("org"), posts.c.due_at.is_not(None), posts.c.place > after)
+        .scalar_subquery()
+    )
+
+
+def _steps() -> Select[tuple[str]]:
+    """Every place that is free and has something due, found by stepping through the index of owed posts."""
+    walk = select(_next_place(bindparam("after", type_=Text)).label("place")).cte("walk", recursive=True)
+    walk = walk.union_all(select(_next_place(walk.c.place)).where(walk.c.place.is_not(None)))
+    due = select(posts.c.id).where(
+        posts.c.org == bindparam("org"),
+        posts.c.place == walk.c.place,
+        posts.c.due_at.is_not(None),
+        posts.c.due_at <= bindparam("now", type_=Instant),
+    )
+    busy = select(places.c.place).where(
+        places.c.org == bindparam("org"),
+        places.c.place == walk.c.place,
+        places.c.free_at > bindparam("now", type_=Instant),
+    )
+    return select(walk.c.place).where(walk.c.place.is_not(None), due.exists(), ~busy.exists())
+
+
+_owing = _steps()
 
 
 def owe(
@@ -98,52 +155,41 @@ def of_request(tx: Connection, org: str, number: int) -> list[Post]:
     return [_record(row) for row in rows]
 
 
-def failed(tx: Connection, org: str, limit: int) -> list[Post]:
-    """Posts that could not be delivered, and will not be tried again."""
-    rows = tx.execute(
-        select(*_COLUMNS)
-        .where(posts.c.org == org, posts.c.error != "", posts.c.due_at.is_(None))
-        .order_by(posts.c.id.desc())
-        .limit(limit)
-    )
-    return [_record(row) for row in rows]
-
-
-def owed(tx: Connection, org: str, now: datetime) -> int:
-    """How many posts are due."""
-    return int(
-        tx.execute(
-            select(func.count())
-            .select_from(posts)
-            .where(posts.c.due_at.is_not(None), posts.c.due_at <= now, posts.c.org == org)
-        ).scalar_one()
-    )
-
-
 # The courier's side: claim a place, deliver, settle.
 
 
-def claim(tx: Connection, org: str, now: datetime, until: datetime, lease: str, limit: int) -> list[Post]:
-    """Lease up to `limit` places that are free and owed something; give the first post of each.
+def owing(tx: Connection, org: str, now: datetime, after: PlaceId, limit: int) -> list[PlaceId]:
+    """Up to `limit` places that are owed something and free, in order, from behind `after` on.
+
+    Steps from place to place through an index, so that a long backlog in one place costs nothing.
+    """
+    found: list[PlaceId] = []
+    steps = tx.execute(_owing, {"org": org, "now": now, "after": after})
+    for row in steps:
+        found.append(row.place)
+        if len(found) == limit:
+            break
+    steps.close()
+    return found
+
+
+def claim(
+    tx: Connection, org: str, wanted: Sequence[PlaceId], now: datetime, until: datetime, lease: str
+) -> list[Post]:
+    """Lease those of the places that are still free; give the first post owed in each.
 
     Two couriers never hold one place: the later finds the row leased and passes by.
     """
-    free = or_(places.c.free_at.is_(None), places.c.free_at <= now)
-    owing = tx.execute(
-        select(posts.c.place, func.min(posts.c.id).label("first"))
-        .outerjoin(places, (places.c.org == posts.c.org) & (places.c.place == posts.c.place))
-        .where(posts.c.due_at.is_not(None), posts.c.due_at <= now, posts.c.org == org, free)
-        .group_by(posts.c.place)
-        .order_by(func.min(posts.c.due_at))
-        .limit(limit)
-    ).all()
-    ours = [row.first for row in owing if _lease(tx, org, row.place, now, until, lease)]
-    if not ours:
-        return []
-    rows = tx.execute(
-        select(*_COLUMNS).where(posts.c.id.in_(ours), posts.c.due_at.is_not(None), posts.c.due_at <= now)
-    )
-    return [_record(row) for row in rows]
+    claimed = []
+    for place in wanted:
+        if not _lease(tx, org, place, now, until, lease):
+            continue
+        first = _first.first(tx, {"org": org, "place": place, "now": now})
+        if first is None:
+            release(tx, org, place, lease, now)
+        else:
+            claimed.append(_record(first))
+    return claimed
 
 
 def settle(
@@ -180,13 +226,6 @@ def release(tx: Connection, org: str, place: PlaceId, lease: str, free_at: datet
         .where(places.c.org == org, places.c.place == place, places.c.lease == lease)
         .values(free_at=free_at, lease="")
     )
-
-
-def next_due(tx: Connection, org: str) -> datetime | None:
-    """When the next post becomes due, if any is owed."""
-    return tx.execute(
-        select(func.min(posts.c.due_at)).where(posts.c.due_at.is_not(None), posts.c.org == org)
-    ).scalar_one_or_none()
 
 
 def move(tx: Connection, org: str, post: Post, place: PlaceId, key: str, now: datetime) -> None:

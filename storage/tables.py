@@ -165,11 +165,11 @@ posts = Table(
     Index("ix_posts_number", "org", "number"),
 )
 Index(
-    "ix_posts_due",
-    posts.c.due_at,
+    "ix_posts_owed",
     posts.c.org,
     posts.c.place,
     posts.c.id,
+    posts.c.due_at,
     sqlite_where=posts.c.due_at.is_not(None),
     postgresql_where=posts.c.due_at.is_not(None),
 )

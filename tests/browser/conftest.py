@@ -12,23 +12,34 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from .shop import ANN, FLOWERS, Shop, opened
 
-CHROMIUM = os.environ.get("DESKBELL_CHROMIUM", "/usr/bin/chromium")
-FLAGS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-    " --disable-component-update --disable-sync"
-).split()
+CHROMIUM = Path(os.environ.get("DESKBELL_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 Look = Callable[..., Awaitable[Page]]
 """look(as_=ANN, place=FLOWERS, width=1280, scheme="light", strict=True) opens a window."""
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """Chromium, started once."""
-    if not Path(CHROMIUM).exists():
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """Where Chromium is; without one there is nothing to test with."""
+    if not CHROMIUM.exists():
         pytest.skip(f"no Chromium at {CHROMIUM}; set DESKBELL_CHROMIUM")
+    return CHROMIUM
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium_path: Path) -> AsyncIterator[Browser]:
+    """Chromium, started once."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        chromium = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield chromium
         await chromium.close()
 

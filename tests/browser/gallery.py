@@ -40,7 +40,11 @@ PRESSED: list[Json] = [
         },
     },
     {"type": "button", "action_id": "map", "text": words("Route"), "url": "https://example.org/route"},
-    {"type": "overflow", "action_id": "more", "options": [option("Hand over", "give"), option("Wait", "wait")]},
+    {
+        "type": "overflow",
+        "action_id": "more",
+        "options": [option("Hand over", "give"), option("Wait", "wait")],
+    },
 ]
 
 CHOSEN: list[Json] = [
@@ -49,7 +53,11 @@ CHOSEN: list[Json] = [
     {"type": "datepicker", "action_id": "day", "initial_date": "2026-10-02"},
     {"type": "timepicker", "action_id": "hour", "initial_time": "09:30"},
     {"type": "datetimepicker", "action_id": "moment", "initial_date_time": NOON},
-    {"type": "checkboxes", "action_id": "extras", "options": [option("Card", "card"), option("Vase", "vase")]},
+    {
+        "type": "checkboxes",
+        "action_id": "extras",
+        "options": [option("Card", "card"), option("Vase", "vase")],
+    },
     {"type": "radio_buttons", "action_id": "size", "options": [option("Small", "s"), option("Large", "l")]},
 ]
 
@@ -61,7 +69,10 @@ TYPED: list[Json] = [
     {
         "type": "multi_static_select",
         "action_id": "mix",
-        "option_groups": [{"label": words("Cut"), "options": FLOWERS[:2]}, {"label": words("Late"), "options": FLOWERS[2:]}],
+        "option_groups": [
+            {"label": words("Cut"), "options": FLOWERS[:2]},
+            {"label": words("Late"), "options": FLOWERS[2:]},
+        ],
         "initial_options": FLOWERS[:1],
     },
     {"type": "users_select", "action_id": "for"},
@@ -109,7 +120,9 @@ def rich_text() -> Json:
         {"type": "usergroup", "usergroup_id": "SDRIVERS"},
         {"type": "color", "value": "#17694F"},
     ]
-    items = [{"type": "rich_text_section", "elements": [{"type": "text", "text": t}]} for t in ("Cut", "Wrap")]
+    items = [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": t}]} for t in ("Cut", "Wrap")
+    ]
     quote = [{"type": "text", "text": "Flowers first."}]
     return {
         "type": "rich_text",
@@ -134,7 +147,10 @@ def message_blocks(picture: str) -> list[Json]:
         {"type": "divider"},
         rich_text(),
         {"type": "image", "image_url": picture, "alt_text": "The bell again", "title": words("Our bell")},
-        {"type": "context", "elements": [image, marked("_Last note_: ribbon is blue"), words("two followers")]},
+        {
+            "type": "context",
+            "elements": [image, marked("_Last note_: ribbon is blue"), words("two followers")],
+        },
         {"type": "actions", "block_id": "buttons", "elements": PRESSED[:3]},
         {"type": "actions", "block_id": "choices", "elements": CHOSEN},
         {
@@ -177,6 +193,9 @@ def home() -> Json:
         "blocks": [
             {"type": "header", "text": words("What waits for you")},
             {"type": "section", "text": marked("*#12* Bouquet"), "accessory": PRESSED[0]},
-            {"type": "actions", "elements": [{"type": "button", "action_id": "ask", "text": words("New request")}]},
+            {
+                "type": "actions",
+                "elements": [{"type": "button", "action_id": "ask", "text": words("New request")}],
+            },
         ],
     }

@@ -1,4 +1,4 @@
-"""A flower shop's workspace with nobody but people in it, and an app that only answers what a test tells it to."""
+"""A flower shop's workspace with an app in it that only answers what a test tells it to."""
 
 from __future__ import annotations
 

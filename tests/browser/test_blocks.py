@@ -17,7 +17,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 async def test_the_page_draws_what_the_workspace_accepts(look: Look) -> None:
     page = await look()
     drawable = await page.evaluate(
-        "import('/static/blocks.js').then((m) => ({ blocks: m.DRAWABLE_BLOCKS, elements: m.DRAWABLE_ELEMENTS }))"
+        """import("/static/blocks.js")
+        .then(({ DRAWABLE_BLOCKS: blocks, DRAWABLE_ELEMENTS: elements }) => ({ blocks, elements }))"""
     )
     assert sorted(drawable["blocks"]) == sorted(DRAWABLE_BLOCKS)
     assert sorted(drawable["elements"]) == sorted(DRAWABLE_ELEMENTS)

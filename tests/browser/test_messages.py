@@ -133,11 +133,15 @@ async def test_the_clock_moves(shop: Shop, look: Look) -> None:
 
 async def test_a_refusal_is_said_and_the_text_stays(shop: Shop, look: Look) -> None:
     page = await look(strict=False)
-    shop.workspace.users[ANN] = replace(shop.workspace.users[ANN], deleted=True)  # the page has not heard of it
+    shop.workspace.users[ANN] = replace(
+        shop.workspace.users[ANN], deleted=True
+    )  # the page has not heard of it
     box = page.get_by_role("combobox", name="Message #flowers")
     await box.fill("Anybody here?")
     await box.press("Enter")
-    await expect(page.get_by_role("alert").filter(has_text="This account has been deactivated.")).to_be_visible()
+    await expect(
+        page.get_by_role("alert").filter(has_text="This account has been deactivated.")
+    ).to_be_visible()
     await expect(box).to_have_value("Anybody here?")
 
 

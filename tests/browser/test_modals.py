@@ -70,7 +70,12 @@ async def test_every_value_arrives_and_the_modal_closes(shop: Shop, look: Look) 
 
 async def test_an_update_keeps_what_was_typed(shop: Shop, look: Look) -> None:
     page = await look()
-    flower = {"block_id": "service", "dispatch_action": True, "type": "input", "label": gallery.words("Service")}
+    flower = {
+        "block_id": "service",
+        "dispatch_action": True,
+        "type": "input",
+        "label": gallery.words("Service"),
+    }
     choice = {"type": "static_select", "action_id": "service", "options": gallery.FLOWERS}
     body = gallery.modal()
     body["blocks"] = [{**flower, "element": choice}, *body["blocks"][1:3]]

@@ -25,6 +25,7 @@ const at = (id) => document.getElementById(id);
 class App {
   constructor() {
     this.list = new MessageList({ label: "Messages" });
+    this.turn = 0;
     this.modalsHeard = 0;
     this.composer = new Composer({ label: "Message", known: () => this.known(), send: (text) => this.send(text) });
     this.thread = new ThreadPanel(at("thread"), { known: () => this.known(), say: (text) => this.reply(text), close: () => this.closeThread() });
@@ -59,10 +60,12 @@ class App {
 
   /** Looks through somebody's eyes, at a place they can see. */
   async enter({ as, place, thread }) {
+    const turn = (this.turn += 1);
     this.events?.close();
     this.modal.shut();
     this.api = new Api(as);
     const bootstrap = await this.attempt(() => this.api.bootstrap());
+    if (turn !== this.turn) return undefined;
     if (!bootstrap) return this.showFailure();
     this.api.as = bootstrap.viewer;
     this.state = new State(bootstrap);
@@ -72,6 +75,7 @@ class App {
     this.drawFrame();
     this.listen();
     await this.events.ready;
+    if (turn !== this.turn) return undefined;
     await this.reloadPlaces();
     await (this.canSee(place) ? this.go(place) : this.go(this.firstPlace()));
     if (thread) await this.openThread(thread);

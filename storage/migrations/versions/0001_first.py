@@ -105,14 +105,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("org", "key", name=op.f("uq_posts_org_key")),
     )
     op.create_index(
-        "ix_posts_due",
-        "posts",
-        ["due_at", "org", "place", "id"],
-        unique=False,
-        sqlite_where=sa.text("due_at IS NOT NULL"),
-        postgresql_where=sa.text("due_at IS NOT NULL"),
-    )
-    op.create_index(
         "ix_posts_message",
         "posts",
         ["org", "message"],
@@ -121,6 +113,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("message IS NOT NULL"),
     )
     op.create_index("ix_posts_number", "posts", ["org", "number"], unique=False)
+    op.create_index(
+        "ix_posts_owed",
+        "posts",
+        ["org", "place", "id", "due_at"],
+        unique=False,
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+    )
     op.create_table(
         "raised",
         sa.Column("id", sa.Integer(), nullable=False),
