@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.chat import Chat, Undelivered
-from bot.front import Front, Unkept
+from bot.front import CALM, GIVES_WAY, Front, Unkept
 from handlers import outbox
 from handlers.outbox import Composed
 from storage.records import Post
@@ -25,8 +25,6 @@ AT_ONCE = 16
 """How many places one courier serves at the same time."""
 PACE = timedelta(seconds=1)
 """How long a place rests after a message: Slack wants about one a second in a channel."""
-GATHER = 0.02
-"""Seconds between being woken and looking: a burst is looked at once, and no click pays for it."""
 PATIENCE = 8.0
 """Seconds that `stop` waits for deliveries under way."""
 
@@ -77,11 +75,11 @@ class Courier:
     async def _run(self) -> None:
         while True:
             await self._owed.wait()
-            await asyncio.sleep(GATHER)
             self._owed.clear()
             try:
+                await self._front.quiet(CALM, GIVES_WAY)
                 while await self._take_on():
-                    pass
+                    await self._front.quiet(CALM, GIVES_WAY)
             except Unkept as error:
                 log.warning("the courier cannot reach the database", error=type(error).__name__)
             except Exception:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from time import monotonic
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -24,6 +25,13 @@ NOT_KEPT = Refused(
 TOO_LATE = Refused(why=("A colleague changed it at the same moment. Look at the card, and try again.",))
 
 
+SWEPT_AT_ONCE = 25
+"""So many requests the clock looks at in one unit, so that nobody waits long behind it."""
+CALM = 0.03
+GIVES_WAY = 1.0
+"""People come first: seconds without a question before other work goes on, and how long it waits at most."""
+
+
 class Front:
     """Asks the desk, and keeps what it decides."""
 
@@ -34,6 +42,7 @@ class Front:
         self._database = database
         self._now = now
         self._wake = wake
+        self._asked_at = 0.0
 
     async def ask(self, intent: Intent, caller: Caller) -> Notice:
         """Carry out an intent. Raises `Unkept` when the database cannot keep it."""
@@ -58,12 +67,18 @@ class Front:
             lambda tx: desk.fill(tx, self.house, caller, form, hidden, values, now), caller, False
         )
 
-    async def sweep(self) -> int:
-        """Do what the clock finds due. Raises `Unkept`."""
+    async def sweep(self) -> None:
+        """Do all that the clock finds due, a little at a time, giving way to people. Raises `Unkept`."""
         now = self._now()
-        seen = await self.keep(lambda tx: sweep(tx, self.house, now))
+        while await self.keep(lambda tx: sweep(tx, self.house, now, SWEPT_AT_ONCE)) == SWEPT_AT_ONCE:
+            await self.quiet(CALM, GIVES_WAY)
         self._wake()
-        return seen
+
+    async def quiet(self, calm: float, at_most: float) -> None:
+        """Wait until nobody has asked anything for `calm` seconds, but not longer than `at_most`."""
+        give_up = monotonic() + at_most
+        while (rest := min(self._asked_at + calm, give_up) - monotonic()) > 0:
+            await asyncio.sleep(rest)
 
     async def keep(self, unit: Callable[[Connection], T]) -> T:
         """Run a unit that writes. Raises `Unkept`."""
@@ -74,6 +89,7 @@ class Front:
         return await asyncio.wrap_future(self._database.read(unit))
 
     async def _carry(self, unit: Callable[[Connection], Notice], caller: Caller, reading: bool) -> Notice:
+        self._asked_at = monotonic()
         if reading:
             return await self.look(unit)
         try:
@@ -87,4 +103,4 @@ class Front:
         return notice
 
 
-__all__ = ["NOT_KEPT", "Front", "Unkept"]
+__all__ = ["CALM", "GIVES_WAY", "NOT_KEPT", "Front", "Unkept"]

@@ -64,12 +64,12 @@ def give(request: Request, owner: PersonId, now: datetime) -> Request:
 def orphaned(request: Request, place: PlaceId, now: datetime) -> Request:
     """Its owner is gone: it is open again, in the hands of a place."""
     status = Status.OPEN if request.status is Status.TAKEN else request.status
-    return replace(request, owner=None, status=status, place=place, moved_at=now)
+    return moved(replace(request, owner=None, status=status, place=place), now)
 
 
 def ask(request: Request, question: str, now: datetime) -> Request:
     """Wait for the requester's answer."""
-    return _wait(replace(request, question=question), WaitingOn.REQUESTER, now)
+    return replace(_wait(request, WaitingOn.REQUESTER, now), question=question)
 
 
 def wait_until(request: Request, until: datetime, now: datetime) -> Request:
@@ -165,7 +165,7 @@ def _active(request: Request) -> Status:
 
 
 def _wait(request: Request, on: WaitingOn, now: datetime) -> Request:
-    waiting = replace(_awake(request), status=Status.WAITING, waiting_on=on, question=request.question)
+    waiting = replace(_awake(request), status=Status.WAITING, waiting_on=on)
     paused = waiting if waiting.paused_at else replace(waiting, paused_at=now)
     return responded(moved(paused, now), now)
 

@@ -20,8 +20,8 @@ CLOCK = Caller(person="", source="clock")
 DESKBELL = Person(id="", name="Deskbell")
 
 
-def sweep(tx: Connection, house: House, now: datetime, limit: int = 200) -> int:
-    """Do what is due by `now`. Gives how many requests were looked at; `limit` says there may be more."""
+def sweep(tx: Connection, house: House, now: datetime, limit: int) -> int:
+    """Do what is due by `now`, for at most `limit` requests. Gives how many: there may be more."""
     turn = Turn(tx, house, CLOCK, DESKBELL, now)
     due = requests.due(tx, house.org, now, limit)
     for request in due:

@@ -79,6 +79,42 @@ def _steps() -> Select[tuple[str]]:
 
 
 _owing = _steps()
+_settle = Hot(
+    update(posts)
+    .where(posts.c.org == bindparam("the_org"), posts.c.id == bindparam("the_id"))
+    .values(
+        message=bindparam("message"),
+        error=bindparam("error"),
+        attempts=bindparam("attempts"),
+        due_at=case(
+            (posts.c.revision == bindparam("delivered"), bindparam("then", type_=Instant)),
+            else_=posts.c.due_at,
+        ),
+    )
+)
+_release = Hot(
+    update(places)
+    .where(
+        places.c.org == bindparam("the_org"),
+        places.c.place == bindparam("the_place"),
+        places.c.lease == bindparam("held"),
+    )
+    .values(free_at=bindparam("free_at"), lease="")
+)
+_take = Hot(
+    postgres_insert(places)
+    .values(
+        org=bindparam("org"),
+        place=bindparam("place"),
+        free_at=bindparam("until", type_=Instant),
+        lease=bindparam("held"),
+    )
+    .on_conflict_do_update(
+        index_elements=["org", "place"],
+        set_={"free_at": bindparam("until", type_=Instant), "lease": bindparam("held")},
+        where=places.c.free_at <= bindparam("now", type_=Instant),
+    )
+)
 
 
 def owe(
@@ -206,26 +242,23 @@ def settle(
 
     When something touched the post while it was being delivered, it stays owed as it is.
     """
-    untouched = posts.c.revision == post.revision
-    tx.execute(
-        update(posts)
-        .where(posts.c.org == org, posts.c.id == post.id)
-        .values(
-            message=message,
-            error=error,
-            attempts=attempts,
-            due_at=case((untouched, bindparam("then", due_at, posts.c.due_at.type)), else_=posts.c.due_at),
-        )
+    _settle.run(
+        tx,
+        {
+            "the_org": org,
+            "the_id": post.id,
+            "delivered": post.revision,
+            "message": message,
+            "error": error,
+            "attempts": attempts,
+            "then": due_at,
+        },
     )
 
 
 def release(tx: Connection, org: str, place: PlaceId, lease: str, free_at: datetime) -> None:
     """Give a place back: free from `free_at` on. Nothing happens when the lease is no longer ours."""
-    tx.execute(
-        update(places)
-        .where(places.c.org == org, places.c.place == place, places.c.lease == lease)
-        .values(free_at=free_at, lease="")
-    )
+    _release.run(tx, {"the_org": org, "the_place": place, "held": lease, "free_at": free_at})
 
 
 def move(tx: Connection, org: str, post: Post, place: PlaceId, key: str, now: datetime) -> None:
@@ -251,15 +284,8 @@ def prune_places(tx: Connection, org: str, before: datetime) -> None:
 
 
 def _lease(tx: Connection, org: str, place: PlaceId, now: datetime, until: datetime, lease: str) -> bool:
-    statement = postgres_insert(places).values(org=org, place=place, free_at=until, lease=lease)
-    taken = tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["org", "place"],
-            set_={"free_at": until, "lease": lease},
-            where=places.c.free_at <= now,
-        )
-    )
-    return bool(taken.rowcount)
+    leased = {"org": org, "place": place, "until": until, "held": lease, "now": now}
+    return bool(_take.run(tx, leased))
 
 
 def _touch(tx: Connection, *conditions: ColumnElement[bool], now: datetime) -> bool:

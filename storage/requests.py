@@ -23,6 +23,11 @@ _next = Hot(
     .returning(counters.c.requests)
 )
 _insert = Hot(insert(requests).values({column.name: bindparam(column.name) for column in requests.c}))
+_look_at = Hot(
+    update(requests)
+    .where(requests.c.org == bindparam("the_org"), requests.c.number == bindparam("the_number"))
+    .values(nudge_at=bindparam("at"))
+)
 _get = Hot(
     select(*_COLUMNS).where(requests.c.org == bindparam("org"), requests.c.number == bindparam("number"))
 )
@@ -73,7 +78,7 @@ def change(tx: Connection, org: str, before: Request, after: Request) -> None:
 
 def set_nudge_at(tx: Connection, org: str, number: int, at: datetime | None) -> None:
     """When the clock looks at it again; nobody moved it, so its revision stays."""
-    tx.execute(update(requests).where(requests.c.org == org, requests.c.number == number).values(nudge_at=at))
+    _look_at.run(tx, {"the_org": org, "the_number": number, "at": at})
 
 
 def due(tx: Connection, org: str, now: datetime, limit: int) -> list[Request]:
