@@ -77,7 +77,7 @@ class Front:
     async def quiet(self, calm: float, at_most: float) -> None:
         """Wait until nobody has asked anything for `calm` seconds, but not longer than `at_most`."""
         give_up = monotonic() + at_most
-        while (rest := min(self._asked_at + calm, give_up) - monotonic()) > 0:
+        while (rest := min(self._asked_at + calm, give_up) - monotonic()) > 0:  # noqa: ASYNC110 - it moves
             await asyncio.sleep(rest)
 
     async def keep(self, unit: Callable[[Connection], T]) -> T:

@@ -25,6 +25,7 @@ from bot.slack.render import render
 from handlers.intents import Caller, Draft, File, Home, OpenRequestForm, React, Reply
 from handlers.language import clean, is_command
 from handlers.notices import Answer, Button, Form, HomePage, Nothing, Notice, Refused
+from storage.records import PersonId
 
 log = structlog.get_logger()
 
@@ -167,7 +168,8 @@ class Listener:
         )
         said = words.from_slack(text, self._bot_user)
         if thread:
-            notice = await self._front.ask(Reply(words.message(channel, str(thread)), said), caller)
+            reply = Reply(words.message(channel, str(thread)), said, addressed=direct)
+            notice = _without_trigger(await self._front.ask(reply, caller), said)
         else:
             notice = _without_trigger(await self._front.say(said, caller, chat=True), said)
         self._answer_said(notice, channel, str(thread or ""), user, direct)
@@ -181,7 +183,8 @@ class Listener:
         said = words.from_slack(str(event.get("text") or ""), self._bot_user)
         thread = str(event.get("thread_ts") or "")
         if thread and said and not is_command(said):
-            notice = await self._front.ask(Reply(words.message(channel, thread), said), caller)
+            reply = Reply(words.message(channel, thread), said, addressed=True)
+            notice = _without_trigger(await self._front.ask(reply, caller), said)
         else:
             notice = _without_trigger(await self._front.say(said, caller, chat=True), said)
         self._answer_said(notice, channel, thread, user, False)
@@ -215,7 +218,7 @@ class Listener:
 
     async def _home_opened(self, event: Body) -> None:
         if event.get("tab", "home") == "home":
-            self._in_background(self._publish_home(str(event["user"])))
+            self._in_background(self._publish_home(words.person(str(event["user"]))))
 
     async def _person_changed(self, event: Body) -> None:
         await self._directory.describe(event["user"])
@@ -267,8 +270,7 @@ class Listener:
             await self._chat.show(
                 str(body["trigger_id"]), notice, str(view["id"]) if view["type"] == "modal" else None
             )
-            if view["type"] == "home":
-                await self._publish_home(str(body["user"]["id"]))
+            await self._publish_home(words.person(str(body["user"]["id"])))
         elif url := body.get("response_url"):
             replace = bool(container.get("is_ephemeral")) and not line.startswith(("show", "history"))
             await self._chat.respond(str(url), notice, replace=replace)
@@ -287,16 +289,18 @@ class Listener:
         await self._chat.post(place, notice)
 
     async def _tell(self, notice: Notice, caller: Caller, response_url: str | None) -> None:
-        """Tell the outcome of a form: where it was opened, else directly when it is bad news."""
+        """Tell the outcome of a form: where it was opened. From Home: there; and bad news directly."""
         if isinstance(notice, Nothing):
             return
         if response_url:
             await self._chat.respond(response_url, notice)
-        elif isinstance(notice, Refused):
+            return
+        if isinstance(notice, Refused):
             await self._chat.post(caller.person, notice)
+        await self._publish_home(caller.person)
 
-    async def _publish_home(self, user: str) -> None:
-        caller = Caller(words.person(user), "", None, "slack")
+    async def _publish_home(self, person: PersonId) -> None:
+        caller = Caller(person, "", None, "slack")
         page = await self._front.ask(Home(), caller)
         if isinstance(page, HomePage):
             await self._chat.publish_home(caller.person, page)

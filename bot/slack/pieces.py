@@ -102,6 +102,9 @@ def legible(text: str) -> str:
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202d\u202e]")
 _EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}")
+_CHOSEN = re.compile(r"(?<!\w):((?:[a-z+]|-(?=1)|100)[a-z0-9_+'-]{0,60}):(?!\w)")
+_MOST_CHOSEN = 20
+"""So many emoji are drawn in one text; the rest stand by their names."""
 _LENGTHS = {"&": 5, "<": 4, ">": 4}
 """Of what is longer when it is escaped."""
 _PIECE = 50
@@ -153,10 +156,16 @@ def _elements(piece: Piece) -> list[dict[str, Any]]:
 
 
 def _text(text: str, **style: bool) -> list[dict[str, Any]]:
+    """Text as it is; but an emoji that somebody chose, which Slack hands over as `:name:`, is one again."""
     shown = legible(text)
-    if not shown:
-        return []
-    return [{"type": "text", "text": shown, **({"style": style} if style else {})}]
+    words = [shown] if style.get("code") else _CHOSEN.split(shown, maxsplit=_MOST_CHOSEN)
+    return [
+        {"type": "emoji", "name": word}
+        if turn % 2
+        else {"type": "text", "text": word, **({"style": style} if style else {})}
+        for turn, word in enumerate(words)
+        if word
+    ]
 
 
 def _person(mention: Mention) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ class App {
     at("shade").onclick = () => this.showMenu(false);
     at("sidebar").addEventListener("keydown", walk);
     at("sidebar").addEventListener("keydown", (event) => event.key === "Escape" && this.showMenu(false));
-    at("eyes").onchange = () => this.enter({ as: at("eyes").value, place: this.state.place });
+    at("eyes").onchange = () => this.enter({ as: at("eyes").value, place: wanted().place });
     document.addEventListener("visibilitychange", () => this.markRead());
     window.addEventListener("hashchange", () => this.enter(wanted()));
     document.querySelector(".skip").addEventListener("click", (event) => {
@@ -76,8 +76,10 @@ class App {
     this.listen();
     await this.events.ready;
     if (turn !== this.turn) return undefined;
-    await this.reloadPlaces();
-    await (this.canSee(place) ? this.go(place) : this.go(this.firstPlace()));
+    await this.attempt(() => this.reloadPlaces());
+    if (turn !== this.turn) return undefined;
+    await this.go(this.canSee(place) ? place : this.firstPlace());
+    if (turn !== this.turn) return undefined;
     if (thread) await this.openThread(thread);
     return this.reloadModal();
   }
@@ -136,7 +138,7 @@ class App {
     document.body.classList.toggle("at-home", Boolean(place.home));
     if (place.home) await this.goHome();
     else await this.goChannel(place.channel);
-    writeHash({ as: state.viewer, place });
+    if (state === this.state && state.place === place) writeHash({ as: state.viewer, place });
   }
 
   open = async (id) => {
@@ -149,9 +151,9 @@ class App {
     this.drawHead(`${state.bot.name} Home`, `What ${state.bot.name} keeps for ${nameOf(state.me)}`);
     drawSidebar(at("sidebar"), state, this.sidebarActs());
     const shown = await this.attempt(() => this.api.home());
-    if (state.place?.home) this.drawHome(shown);
+    if (state === this.state && state.place?.home) this.drawHome(shown);
     const opened = await this.attempt(() => this.api.openHome());
-    if (opened?.view && state.place?.home) this.drawHome(opened.view);
+    if (opened?.view && state === this.state && state.place?.home) this.drawHome(opened.view);
   }
 
   async goChannel(id) {
@@ -243,6 +245,7 @@ class App {
   async reloadPlaces() {
     const { state } = this;
     state.conversations = await this.api.conversations();
+    if (state !== this.state) return;
     if (state.place?.channel && !state.here) await this.leave();
     drawSidebar(at("sidebar"), state, this.sidebarActs());
     if (state.here) this.drawChannelHead();
@@ -260,7 +263,7 @@ class App {
     const id = state.place?.channel;
     if (!id) return;
     const messages = await this.api.messages(id);
-    if (state.place?.channel !== id) return;
+    if (state !== this.state || state.place?.channel !== id) return;
     state.messages = messages;
     this.drawMessages();
   }
@@ -295,7 +298,7 @@ class App {
     const channel = state.here;
     if (!channel) return;
     const messages = await this.attempt(() => this.api.thread(channel.id, ts));
-    if (!messages || state.here?.id !== channel.id) return;
+    if (!messages || state !== this.state || state.here?.id !== channel.id) return;
     if (state.thread?.ts !== ts) this.thread.hide();
     state.thread = { ts, messages, opener: document.activeElement };
     this.thread.show(channel.kind === "im" ? titleOf(channel, state) : `#${channel.name}`);
@@ -354,6 +357,7 @@ class App {
   async send(text) {
     const { state } = this;
     const command = state.commands.find((each) => text === each.command || text.startsWith(`${each.command} `));
+    if (!state.here) return false;
     const { id } = state.here;
     this.list.stick = true;
     return Boolean(await this.attempt(() => (command ? this.api.command(id, text) : this.api.say(id, text))));
