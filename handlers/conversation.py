@@ -5,10 +5,16 @@ from handlers.intents import Comment, Note, Reply
 from handlers.notices import Nothing, Notice
 from handlers.turn import Turn
 from storage import posts
-from storage.records import PostKind
+from storage.records import MessageId, PostKind
 
 LOCKS = ("🔒", ":lock:")
 """A reply that begins with one of these stays with the team."""
+
+
+def about(turn: Turn, thread: MessageId) -> int | None:
+    """The number of the request whose thread this is."""
+    post = posts.by_message(turn.tx, turn.org, thread)
+    return post.number if post else None
 
 
 def reply(turn: Turn, intent: Reply) -> Notice:
@@ -19,7 +25,7 @@ def reply(turn: Turn, intent: Reply) -> Notice:
     post = posts.by_message(turn.tx, turn.org, intent.thread)
     said = intent.text.strip()
     lock = next((lock for lock in LOCKS if said.startswith(lock)), "")
-    text = said.removeprefix(lock).strip()
+    text = said.removeprefix(lock).strip("\ufe0f \t\n")
     if post is None or post.number is None or not text:
         return Nothing()
     if post.kind is PostKind.POLL:

@@ -73,6 +73,8 @@ def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Not
 def _carry_out(turn: Turn, intent: Intent) -> Notice:
     if not turn.person.known and not isinstance(intent, intents.READING):
         people.meet(turn.tx, turn.org, turn.person)
+    if isinstance(intent, intents.Reply) and intent.addressed and not conversation.about(turn, intent.thread):
+        return say(turn.tx, turn.house, turn.caller, intent.text, turn.now, chat=True)
     try:
         return _dispatch(turn, _named(turn, intent))
     except Refusal as refusal:

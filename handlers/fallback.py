@@ -1,7 +1,8 @@
 """Where a post goes when its place is gone: nothing that is owed is lost because somebody left.
 
 1. A request's card in its owner's direct messages, and the owner has left: the request is open again, in the
-   triage channel, else with the lead, else with its requester, who can ask somebody else.
+   triage channel, else with the lead, else with its requester, who can ask somebody else. A private one
+   goes to the lead first: a channel has more readers than it was meant for.
 2. A request's card in a channel that is gone, archived or closed to the bot: the same, but the owner stays.
 3. News, notes and nudges for somebody who left, or for a channel that is gone: said where the card is now.
 4. What the requester alone was to see, and they have left: nothing; nobody else should see it.
@@ -16,7 +17,7 @@ from handlers import lifecycle
 from handlers.house import House
 from handlers.intake import card_key
 from handlers.intents import Caller
-from handlers.turn import Turn, keep
+from handlers.turn import Turn, audience, keep, tell, tell_desk
 from storage import people, posts, requests
 from storage.records import Person, PlaceId, Post, PostKind, Request
 
@@ -59,12 +60,18 @@ def _move_desk(tx: Connection, house: House, request: Request, why: str, now: da
         else lifecycle.moved_to(request, place)
     )
     clock = Turn(tx, house, Caller(person="", source="clock"), Person(id="", name="Deskbell"), now)
-    keep(clock, request, after, "orphan" if left else "elsewhere", text="" if left else why)
+    if left:
+        after, line = keep(clock, request, after, "orphan", fact=request.owner or "")
+        tell(clock, after, line, audience(after))
+        if place == request.place:
+            tell_desk(clock, after, line)
+    else:
+        keep(clock, request, after, "elsewhere", text=why)
     key = card_key(request.number, place)
     posts.owe_once(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
 
 
 def _refuge(house: House, request: Request) -> PlaceId:
     """The first of triage channel, lead and requester that is not the place that failed."""
-    homes = (house.triage, house.lead, request.requester)
+    homes = (house.lead, house.triage) if request.private else (house.triage, house.lead)
     return next((home for home in homes if home and home != request.place), request.requester)

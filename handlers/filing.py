@@ -63,6 +63,15 @@ def read_request(text: str, now: datetime, zone: str) -> File:
     )
 
 
+def entitle(text: str, details: str = "") -> tuple[str, str]:
+    """A title of one line, and the details: all of the text goes there when it is more than that.
+
+    Raises `Unclear` when there are no words.
+    """
+    title, whole = _title(text)
+    return title, "\n\n".join(part for part in (whole, details) if part)
+
+
 def to_come(day: Day, now: datetime, zone: str) -> WallTime:
     """The moment a date means, which must not be over: `Unclear` says so when it is.
 

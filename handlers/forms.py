@@ -7,7 +7,7 @@ answers into the same Intent that the typed line would have given.
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 
-from handlers.filing import TITLE
+from handlers.filing import TITLE, has_words
 from handlers.intents import (
     Ask,
     Comment,
@@ -136,7 +136,7 @@ def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Int
 
 def _filed(hidden: Mapping[str, str], values: Values, zone: str) -> Intent:
     text, details = _one(values, "text"), _one(values, "details")
-    if not any(letter.isalnum() for letter in text):
+    if not has_words(text):
         return Misunderstood("Say in a few words what you need.", field="text")
     if len(text) > TITLE:
         return Misunderstood(f"At most {TITLE} characters; the rest belongs in the details.", field="text")

@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from handlers import targets
+from handlers.filing import Unclear, entitle
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
 from handlers.notices import Button, Filed, Form, Notice, Words
-from handlers.turn import Turn, refuse
+from handlers.turn import Turn, in_future, refuse
 from storage import history, people, posts, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Status
 
@@ -20,7 +21,7 @@ def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
 
 def file(turn: Turn, intent: File) -> Notice:
     """Keep a new request. Raises `Repeated` when this delivery was kept before."""
-    draft = intent.draft
+    draft = _entitled(replace(intent.draft, needed_by=in_future(turn, intent.draft.needed_by)))
     requester = _colleague(turn, draft.behalf, "behalf") if draft.behalf else turn.person
     owner = _colleague(turn, draft.to, "to") if draft.to else None
     place = _place(turn, draft, owner)
@@ -39,6 +40,15 @@ def filed(turn: Turn, request: Request) -> Filed:
         words=_where(turn, request),
         buttons=(Button("Show", f"show {request.number}"), _cancel(request.number)),
     )
+
+
+def _entitled(draft: Draft) -> Draft:
+    """Words that came from elsewhere, such as a message with a ticket on it, may be too many for a title."""
+    try:
+        text, details = entitle(draft.text, draft.details)
+    except Unclear as unclear:
+        raise refuse(str(unclear), field="text") from None
+    return replace(draft, text=text, details=details)
 
 
 def _request(

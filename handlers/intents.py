@@ -118,6 +118,8 @@ class Reply:
 
     thread: MessageId
     text: str
+    addressed: bool = False
+    """Said to the bot, by name or directly: in a thread of no request it is a line like any other."""
 
 
 @dataclass(frozen=True, slots=True)

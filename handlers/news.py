@@ -22,7 +22,8 @@ def compose(
         return None
     if request.private and place not in cards.readers(request, house):
         return News((f"There is news of #{request.number}, which is private.",), _show(request))
-    spoken_of = {line.who, line.fact if line.verb == "give" else None, request.requester, request.owner}
+    named = line.fact if line.verb in ("give", "orphan") else None
+    spoken_of = {line.who, named, request.requester, request.owner}
     names = people.several(tx, house.org, {one for one in spoken_of if one})
     words = _words(request, line, names)
     if person and person != place:
@@ -44,6 +45,8 @@ def _still_true(request: Request, line: Entry) -> bool:
             return request.status in (Status.OPEN, Status.TAKEN, Status.WAITING)
         case "ask":
             return request.waiting_on is WaitingOn.REQUESTER and request.question == line.text
+        case "orphan":
+            return request.owner is None
         case "promise":
             return request.promise is not None and str(request.promise) == line.fact
         case "wait until" | "wait on":
@@ -90,6 +93,8 @@ def _words(request: Request, line: Entry, names: Names) -> Words:
             return (who, " reopened ", *about, *said)
         case "nudge":
             return (who, " asks: any news of ", *about, "?")
+        case "orphan":
+            return (*about, " is open again: ", name(names, line.fact), " has left.")
         case "late":
             return _late(request, about, names)
         case _:

@@ -79,7 +79,12 @@ def come_due(request: Request, house: House, now: datetime) -> Reason | None:
 
 
 def holds(request: Request, house: House, reason: Reason, now: datetime) -> bool:
-    """Whether a reason that was raised is still true: asked again just before it is said."""
+    """Whether a reason that was raised is still true: asked again just before it is said.
+
+    While a request is parked its owner is left in peace, even when it is late.
+    """
+    if reason is Reason.LATE and request.snoozed_until is not None and now < request.snoozed_until:
+        return False
     start = datetime.min.replace(tzinfo=UTC)
     return any(why is reason and at <= now for why, at in _moments(request, house, start))
 
@@ -161,7 +166,7 @@ def _spoken(
     if request.responded_at is None and request.respond_by is not None:
         yield Reason.HALF, _part(request, house, request.respond_by, HALF_PART)
         yield Reason.UNTAKEN, request.respond_by
-    if when is not None:
+    if when is not None and when > (request.snoozed_until or request.filed_at):
         yield Reason.SOON, _part(request, house, when, SOON_PART)
     yield Reason.IDLE, _idle(request, house, since)
 

@@ -98,13 +98,15 @@ def _item(
     return Item(
         number=request.number,
         title="Private request" if hidden else request.title,
-        why=_why(request, house, reason, cards.name(names, request.requester), now),
+        why=_why(request, house, reason, None if hidden else cards.name(names, request.requester), now),
         expected=() if hidden else _expected(request, house, reason),
         buttons=buttons,
     )
 
 
-def _why(request: Request, house: House, reason: Reason, requester: Mention, now: datetime) -> Words:
+def _why(request: Request, house: House, reason: Reason, asks: Mention | None, now: datetime) -> Words:
+    """Why now; without `asks` it is not said who waits."""
+    requester = asks or "A colleague"
     filed = When(request.filed_at, house.zone)
     match reason:
         case Reason.HALF | Reason.UNTAKEN:

@@ -20,11 +20,22 @@ from handlers.intents import (
 )
 from handlers.may import sent_to_person
 from handlers.notices import Answer, Notice, Span, When, Words
-from handlers.turn import Turn, audience, keep, permitted, refuse, relay, seen, shown, tell, tell_desk
+from handlers.turn import (
+    Turn,
+    audience,
+    in_future,
+    keep,
+    permitted,
+    refuse,
+    relay,
+    seen,
+    shown,
+    tell,
+    tell_desk,
+)
 from handlers.worktime import working_day_later
 from storage import history, people, posts, requests
 from storage.records import PersonId, PlaceId, PostKind, Request, Status, WaitingOn
-from storage.types import WallTime
 
 
 def take(turn: Turn, intent: Take) -> Notice:
@@ -37,7 +48,7 @@ def take(turn: Turn, intent: Take) -> Notice:
             f" already has #{before.number}. They can say give {before.number} to hand it to you.",
             card=shown(turn, before),
         )
-    promise = _in_future(turn, intent.promise)
+    promise = in_future(turn, intent.promise)
     if mine and before.status is Status.TAKEN and (promise is None or promise == before.promise):
         return Answer(words=(f"#{before.number} is already yours.",), card=shown(turn, before))
     after = lifecycle.take(before, turn.person.id, promise, turn.now)
@@ -65,7 +76,7 @@ def give(turn: Turn, intent: Give) -> Notice:
     if sent_to_person(before):
         after = _to_direct_messages(turn, after, intent.to)
     after, line = keep(turn, before, after, "give", text=intent.why, fact=intent.to)
-    tell(turn, after, line, (intent.to, *audience(after)))
+    tell(turn, after, line, (intent.to, before.owner or "", *audience(after)))
     return Answer(words=(f"#{after.number} is now with ", turn.mention(intent.to), "."))
 
 
@@ -86,7 +97,7 @@ def ask(turn: Turn, intent: Ask) -> Notice:
 def wait_until(turn: Turn, intent: WaitUntil) -> Notice:
     """Pause until a date."""
     before = permitted(turn, intent.number, "wait")
-    until = _in_future(turn, intent.until)
+    until = in_future(turn, intent.until)
     assert until is not None
     after = lifecycle.wait_until(before, until.instant(), turn.now)
     after, line = keep(turn, before, after, "wait until", fact=str(until))
@@ -143,7 +154,7 @@ def resolve(turn: Turn, intent: Resolve) -> Notice:
     asked = csat.ask(turn, after, turn.person.id)
     informed = audience(after)[1:] if asked else audience(after)
     tell(turn, after, line, informed)
-    _wake_those_waiting(turn, after)
+    wake_those_waiting(turn, after)
     told: Words = (turn.mention(after.requester), " will be asked how it was.") if asked else ()
     return Answer(words=(f"#{after.number} is resolved. ", *told))
 
@@ -168,7 +179,7 @@ def cancel(turn: Turn, intent: Cancel) -> Notice:
     after, line = keep(turn, before, lifecycle.cancel(before, turn.person.id, turn.now), "cancel")
     tell(turn, after, line, audience(after))
     tell_desk(turn, after, line)
-    _wake_those_waiting(turn, after)
+    wake_those_waiting(turn, after)
     return Answer(words=(f"#{after.number} is cancelled.",))
 
 
@@ -178,7 +189,7 @@ def decline(turn: Turn, intent: Decline) -> Notice:
     after = lifecycle.decline(before, intent.why, turn.person.id, turn.now)
     after, line = keep(turn, before, after, "decline", text=intent.why)
     tell(turn, after, line, audience(after))
-    _wake_those_waiting(turn, after)
+    wake_those_waiting(turn, after)
     return Answer(words=(f"#{after.number} is declined. ", turn.mention(after.requester), " hears why."))
 
 
@@ -203,7 +214,7 @@ def any_news(turn: Turn, intent: AnyNews) -> Notice:
 def snooze(turn: Turn, intent: Snooze) -> Notice:
     """Park it: no nudges until then; the requester sees why on the card."""
     before = permitted(turn, intent.number, "snooze")
-    until = _in_future(turn, intent.until)
+    until = in_future(turn, intent.until)
     assert until is not None
     after = lifecycle.snooze(before, until.instant(), intent.why, turn.now)
     after, _ = keep(turn, before, after, "snooze", text=intent.why, fact=str(until))
@@ -222,10 +233,14 @@ def follow(turn: Turn, intent: Follow) -> Notice:
     return Answer(words=(f"{told} #{before.number}.",))
 
 
-def _in_future(turn: Turn, wall: WallTime | None) -> WallTime | None:
-    if wall is not None and wall.instant() <= turn.now:
-        raise refuse(turn.when(wall), " is already past. Name a later date.", field="by")
-    return wall
+def wake_those_waiting(turn: Turn, ended: Request) -> None:
+    """What waited for this one goes on; its owners hear."""
+    for before in requests.waiting_for(turn.tx, turn.org, ended.number):
+        by_clock = Turn(turn.tx, turn.house, _because(turn), turn.person, turn.now)
+        after, line = keep(
+            by_clock, before, lifecycle.resume(before, turn.now), "resume", fact=str(ended.number)
+        )
+        tell_desk(by_clock, after, line)
 
 
 def _to_direct_messages(turn: Turn, request: Request, owner: PersonId) -> Request:
@@ -246,16 +261,6 @@ def _waits_for(turn: Turn, request: Request, number: int) -> bool:
         following = upstream.waiting_request
         upstream = requests.get(turn.tx, turn.org, following) if following else None
     return False
-
-
-def _wake_those_waiting(turn: Turn, ended: Request) -> None:
-    """What waited for this one goes on; its owners hear."""
-    for before in requests.waiting_for(turn.tx, turn.org, ended.number):
-        by_clock = Turn(turn.tx, turn.house, _because(turn), turn.person, turn.now)
-        after, line = keep(
-            by_clock, before, lifecycle.resume(before, turn.now), "resume", fact=str(ended.number)
-        )
-        tell_desk(by_clock, after, line)
 
 
 def _because(turn: Turn) -> Caller:

@@ -12,6 +12,7 @@ from handlers.csat import close_overdue
 from handlers.house import House
 from handlers.intents import Caller
 from handlers.nudges import Reason
+from handlers.steps import wake_those_waiting
 from handlers.turn import Turn, audience, keep, tell, tell_desk, write
 from storage import people, posts, raised, requests
 from storage.records import Person, PlaceId, PostKind, Raised, Request
@@ -53,6 +54,7 @@ def _give_up(turn: Turn, request: Request) -> None:
     after, line = keep(turn, request, lifecycle.resolve(request, done, None, turn.now), "give up")
     tell(turn, after, line, audience(after))
     tell_desk(turn, after, line)
+    wake_those_waiting(turn, after)
 
 
 def _raise(turn: Turn, request: Request, reason: Reason) -> None:
@@ -60,7 +62,9 @@ def _raise(turn: Turn, request: Request, reason: Reason) -> None:
     if reason is Reason.LATE:
         line = write(turn, request.number, "late")
         tell(turn, request, line, [one for one in audience(request) if one != request.owner])
-    if request.escalated_at is None:
+    if reason in (Reason.LATE, Reason.PARKED):
+        posts.touch_cards(turn.tx, turn.org, request.number, turn.now)
+    if request.escalated_at is None and nudges.holds(request, turn.house, reason, turn.now):
         _bundle(turn, request, reason)
     _look_again(turn, request)
 

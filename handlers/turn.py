@@ -75,6 +75,13 @@ def mention(tx: Connection, org: str, person: PersonId | None) -> Mention:
     return Mention(person or "", known.name if known else "somebody")
 
 
+def in_future(turn: Turn, wall: WallTime | None) -> WallTime | None:
+    """A date that must not be over; refused when it is."""
+    if wall is not None and wall.instant() <= turn.now:
+        raise refuse(turn.when(wall), " is already past. Name a later date.", field="day")
+    return wall
+
+
 def desk_of(turn: Turn, request: Request) -> Desk:
     """Who serves a request."""
     return Desk(people.members_of(turn.tx, turn.org, request.place), turn.house.lead)

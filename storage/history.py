@@ -65,10 +65,15 @@ def entry(tx: Connection, org: str, entry_id: int) -> Entry | None:
 
 
 def last(tx: Connection, org: str, number: int, verb: str) -> Entry | None:
-    """The latest line of one kind."""
+    """The latest line of one kind that somebody caused; what Deskbell did by itself is passed over."""
     row = tx.execute(
         select(*_COLUMNS)
-        .where(history.c.org == org, history.c.number == number, history.c.verb == verb)
+        .where(
+            history.c.org == org,
+            history.c.number == number,
+            history.c.verb == verb,
+            history.c.who.is_not(None),
+        )
         .order_by(history.c.id.desc())
         .limit(1)
     ).first()

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 
 from storage.records import Person, PersonId, PlaceId
 from storage.statements import Hot
@@ -42,16 +43,16 @@ def by_handle(tx: Connection, org: str, handle: str) -> Person | None:
 def meet(tx: Connection, org: str, person: Person) -> None:
     """Keep somebody the platform has not described yet, unless they are known."""
     if get(tx, org, person.id) is None:
-        tx.execute(insert(people).values(org=org, **_values(replace(person, known=False))))
+        met = insert(people).values(org=org, **_values(replace(person, known=False)))
+        tx.execute(met.on_conflict_do_nothing(index_elements=["org", "id"]))
 
 
 def describe(tx: Connection, org: str, person: Person) -> None:
     """Keep what the platform says of somebody; their own preferences stay."""
     values = _values(replace(person, handle=person.handle.lower()))
     told = {name: value for name, value in values.items() if name not in _PREFERENCES}
-    found = tx.execute(update(people).where(people.c.org == org, people.c.id == person.id).values(told))
-    if not found.rowcount:
-        tx.execute(insert(people).values(org=org, **values))
+    described = insert(people).values(org=org, **values)
+    tx.execute(described.on_conflict_do_update(index_elements=["org", "id"], set_=told))
 
 
 def prefer(tx: Connection, org: str, person: PersonId, slots: str, quiet_days: tuple[str, ...]) -> None:
@@ -77,18 +78,18 @@ def members_of(tx: Connection, org: str, place: PlaceId) -> frozenset[PersonId]:
 
 def set_members(tx: Connection, org: str, place: PlaceId, present: Collection[PersonId]) -> None:
     """Keep exactly these as a channel's members."""
-    tx.execute(delete(members).where(members.c.org == org, members.c.place == place))
-    if present:
-        tx.execute(
-            insert(members),
-            [{"org": org, "place": place, "person": person} for person in sorted(set(present))],
-        )
+    here = sorted(set(present))
+    tx.execute(
+        delete(members).where(members.c.org == org, members.c.place == place, members.c.person.not_in(here))
+    )
+    for person in here:
+        join(tx, org, place, person)
 
 
 def join(tx: Connection, org: str, place: PlaceId, person: PersonId) -> None:
     """Add one member."""
-    leave(tx, org, place, person)
-    tx.execute(insert(members).values(org=org, place=place, person=person))
+    joined = insert(members).values(org=org, place=place, person=person)
+    tx.execute(joined.on_conflict_do_nothing(index_elements=["org", "place", "person"]))
 
 
 def leave(tx: Connection, org: str, place: PlaceId, person: PersonId) -> None:

@@ -217,7 +217,7 @@ def claim(
     Two couriers never hold one place: the later finds the row leased and passes by.
     """
     claimed = []
-    for place in wanted:
+    for place in sorted(wanted):  # in one order, so that two couriers never wait for each other
         if not _lease(tx, org, place, now, until, lease):
             continue
         first = _first.first(tx, {"org": org, "place": place, "now": now})

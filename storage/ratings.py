@@ -5,13 +5,26 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Text, func, insert, or_, select, update
+from sqlalchemy import cast as as_type
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
-from storage.records import PersonId, Poll
-from storage.tables import ballots, polls
+from storage.records import PersonId, Poll, PostKind
+from storage.tables import ballots, polls, posts
 
 _FIELDS = tuple(field.name for field in fields(Poll))
 _COLUMNS = tuple(polls.c[name] for name in _FIELDS)
+_ASKED = (
+    select(posts.c.id)
+    .where(
+        posts.c.org == polls.c.org,
+        posts.c.number == polls.c.number,
+        posts.c.kind == PostKind.POLL,
+        posts.c.ref == as_type(polls.c.id, Text),
+    )
+    .exists()
+)
+"""A message asks the question; a poll without one only waits for a rating that is typed."""
 
 
 def open_poll(
@@ -48,12 +61,12 @@ def latest(tx: Connection, org: str, number: int) -> Poll | None:
 
 
 def asked_since(tx: Connection, org: str, person: PersonId, since: datetime) -> int:
-    """How many polls somebody was given since then."""
+    """How many polls somebody was asked to answer since then."""
     return int(
         tx.execute(
             select(func.count())
             .select_from(polls)
-            .where(polls.c.org == org, polls.c.person == person, polls.c.asked_at >= since)
+            .where(polls.c.org == org, polls.c.person == person, polls.c.asked_at >= since, _ASKED)
         ).scalar_one()
     )
 
@@ -68,19 +81,18 @@ def close(tx: Connection, org: str, poll: int, now: datetime) -> None:
 
 
 def cast(tx: Connection, org: str, poll: int, mark: str, score: int, at: datetime, present: bool) -> None:
-    """An emoji put on a poll, or taken off it. What happened later wins, in whichever order it is told."""
-    known = tx.execute(
-        select(ballots.c.at).where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.mark == mark)
-    ).scalar_one_or_none()
+    """An emoji put on a poll, or taken off it. What happened later wins, in whichever order it is told.
+
+    Until the transaction ends nobody else casts on this poll, so that `standing` leaves nothing out.
+    """
+    tx.execute(select(polls.c.id).where(polls.c.org == org, polls.c.id == poll).with_for_update())
     values = {"score": score, "at": at, "present": present}
-    if known is None:
-        tx.execute(insert(ballots).values(org=org, poll=poll, mark=mark, **values))
-    elif known <= at:
-        tx.execute(
-            update(ballots)
-            .where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.mark == mark)
-            .values(values)
+    put = postgres_insert(ballots).values(org=org, poll=poll, mark=mark, **values)
+    tx.execute(
+        put.on_conflict_do_update(
+            index_elements=["org", "poll", "mark"], set_=values, where=ballots.c.at <= put.excluded.at
         )
+    )
 
 
 def standing(tx: Connection, org: str, poll: int) -> tuple[int, datetime] | None:
@@ -121,9 +133,14 @@ def overdue(tx: Connection, org: str, before: datetime) -> list[Poll]:
 
 
 def asked_between(tx: Connection, org: str, start: datetime, end: datetime) -> Sequence[Poll]:
-    """Polls given from `start` up to, not including, `end`."""
+    """Polls from `start` up to, not including, `end` that somebody was asked to answer, or answered."""
     rows = tx.execute(
-        select(*_COLUMNS).where(polls.c.org == org, polls.c.asked_at >= start, polls.c.asked_at < end)
+        select(*_COLUMNS).where(
+            polls.c.org == org,
+            polls.c.asked_at >= start,
+            polls.c.asked_at < end,
+            or_(_ASKED, polls.c.score.is_not(None)),
+        )
     )
     return [_record(row) for row in rows]
 

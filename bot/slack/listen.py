@@ -53,17 +53,6 @@ class Listener:
         self._directory = directory
         self._bot_user = bot_user
         self._later: set[asyncio.Task[None]] = set()
-        self._events: dict[str, Callable[[Body], Awaitable[None]]] = {
-            "message": self._message,
-            "app_mention": self._mention,
-            "reaction_added": self._reaction,
-            "reaction_removed": self._reaction,
-            "app_home_opened": self._home_opened,
-            "user_change": self._person_changed,
-            "team_join": self._person_changed,
-            "member_joined_channel": self._came,
-            "member_left_channel": self._went,
-        }
 
     def register(self, app: AsyncApp) -> None:
         """Listen to everything Slack sends to this app."""
@@ -149,9 +138,9 @@ class Listener:
     async def event(self, body: Body) -> None:
         """An event: by the table. What we did not ask for is taken and forgotten, or Slack sends it again."""
         event = body["event"]
-        act = self._events.get(event.get("type"))
+        act = EVENTS.get(event.get("type"))
         if act is not None:
-            await act(event)
+            await act(self, event)
 
     # events
 
@@ -309,6 +298,20 @@ class Listener:
         task = asyncio.create_task(_logged(work))
         self._later.add(task)
         task.add_done_callback(self._later.discard)
+
+
+EVENTS: dict[str, Callable[[Listener, Body], Awaitable[None]]] = {
+    "message": Listener._message,
+    "app_mention": Listener._mention,
+    "reaction_added": Listener._reaction,
+    "reaction_removed": Listener._reaction,
+    "app_home_opened": Listener._home_opened,
+    "user_change": Listener._person_changed,
+    "team_join": Listener._person_changed,
+    "member_joined_channel": Listener._came,
+    "member_left_channel": Listener._went,
+}
+"""What the app subscribes to (`docs/slack-manifest.yaml` says the same to Slack), and who hears it."""
 
 
 def make_bolt(client: AsyncWebClient, listener: Listener, bot_user: str, bot_id: str) -> AsyncApp:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import BrowserContext, Page, async_playwright
 
 from .shop import ANN, FLOWERS, Shop, opened
 
@@ -36,11 +36,11 @@ def chromium_path() -> Path:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(chromium_path: Path) -> AsyncIterator[Browser]:
-    """Chromium, started once."""
+async def browser(chromium_path: Path) -> AsyncIterator[BrowserContext]:
+    """Chromium, started once. The page keeps nothing but its address, so tests can share a profile."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield chromium
+        yield await chromium.new_context(locale="en-GB")
         await chromium.close()
 
 
@@ -52,7 +52,7 @@ async def shop() -> AsyncIterator[Shop]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def look(browser: Browser, shop: Shop) -> AsyncIterator[Look]:
+async def look(browser: BrowserContext, shop: Shop) -> AsyncIterator[Look]:
     """Opens windows onto the shop; afterwards no strict one may have complained on its console."""
     complaints: list[str] = []
     windows: list[Page] = []
@@ -65,12 +65,9 @@ async def look(browser: Browser, shop: Shop) -> AsyncIterator[Look]:
         scheme: str = "light",
         strict: bool = True,
     ) -> Page:
-        context = await browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme="dark" if scheme == "dark" else "light",
-            locale="en-GB",
-        )
-        page = await context.new_page()
+        page = await browser.new_page()
+        await page.set_viewport_size({"width": width, "height": 800})
+        await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         windows.append(page)
         page.set_default_timeout(5_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -83,5 +80,5 @@ async def look(browser: Browser, shop: Shop) -> AsyncIterator[Look]:
 
     yield look_through
     for page in windows:
-        await page.context.close()
+        await page.close()
     assert complaints == []

@@ -12,7 +12,7 @@ async def test_a_request_from_filing_to_rating(shop: Shop) -> None:
     assert "Flora Nilsson has taken #1" in shop.dm(shop.clerk)[-1].text
     assert "will be asked how it was" in await shop.says(shop.flora, "resolve 1 new roll in the drawer")
     poll = shop.dm(shop.clerk)[-1]
-    assert list(poll.reactions) == list(shop.app.front.house.scale[i].mark for i in range(5))
+    assert list(poll.reactions) == [face.mark for face in shop.app.front.house.scale]
     await shop.clerk.react(poll, "star-struck")
     await shop.settle()
     assert "Thank you." in shop.clerk.sees_message(poll.channel, poll.ts).text

@@ -1,0 +1,223 @@
+"""Tells what happened in the shop, as its people did it: real commands, buttons, threads and reactions.
+
+What happened stands in `story_weeks`; here it is acted out, with the clock at each moment, and between the
+moments what time brings by itself: nudges, polls in working hours, digests, closing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.app import Deskbell
+from bot.clock import Movable
+from bot.playground.people import Colleague
+from bot.playground.records import Message
+from bot.playground.shop import SHOP_DESK, ZONE
+from bot.playground.story_weeks import CHAT, REQUESTS
+from bot.playground.workspace import EVENTS, Workspace
+
+FIRST_DAY = -15
+"""In working days before today."""
+OPENING = time(8, 30)
+NOW = time(10, 12)
+STOPS = tuple(time.fromisoformat(at) for at in "09:00 09:29 09:30 10:30 13:59 14:00 15:00 17:00".split())
+"""When the clock stops on every working day: before and at each slot for nudges, here and in London."""
+
+_ROW = re.compile(r"(?P<day>-?\d+) (?P<at>\d\d:\d\d) (?P<who>[a-z]+) +(?P<does>\S.*)")
+_DAY = re.compile(r"(?:(?P<named>day) )?(?P<day>[+-]?\d+)")
+_BLANK = re.compile(r"{([^}]+)}")
+_BUTTON = re.compile(r"\[(?P<label>[^]]+)\] ?(?P<words>.*)")
+_VOTE = re.compile(r"\((?P<score>[1-5])\) ?(?P<words>.*)")
+_SAID = re.compile(r"(?P<channel>#[a-z]+) (?P<words>.*)")
+_FACE = re.compile(r":([a-z0-9_+-]+):")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody does something: `about` is the request's name in the story, empty for small talk."""
+
+    day: int
+    at: time
+    who: str
+    does: str
+    about: str = ""
+
+
+class Teller:
+    """Acts the story out, up to today at ten past ten. Afterwards `numbers` says which request is which."""
+
+    def __init__(self, workspace: Workspace, app: Deskbell, clock: Movable, today: date) -> None:
+        self._workspace = workspace
+        self._app = app
+        self._clock = clock
+        self._today = today
+        self._people = {user.name: workspace.person(user.id) for user in workspace.users.values()}
+        self.numbers: dict[str, int] = {}
+
+    async def tell(self, begins: Callable[[date], None]) -> None:
+        """From the first day to now; `begins` hears of each day."""
+        await self._app.courier.stop()  # nothing may be under way when the clock jumps
+        for day in range(FIRST_DAY, 1):
+            begins(workday(self._today, day))
+            await self._day(day)
+        self._clock.move(moment(self._today, 0, NOW))
+        await self._settle()
+        self._app.courier.start()
+
+    async def _day(self, day: int) -> None:
+        self._clock.move(moment(self._today, day, OPENING))
+        if day == 0:
+            self._all_read()
+        for at, row in _in_order(day):
+            self._clock.move(moment(self._today, day, at))
+            if row is None:
+                await self._app.front.sweep()
+            else:
+                await self._act(row)
+            await self._settle()
+
+    async def _settle(self) -> None:
+        """Wait until what was said is heard, carried out and delivered."""
+        await self._app.finish()
+        await self._app.courier.deliver_due()
+        await self._workspace.settled()
+
+    async def _act(self, row: Row) -> None:
+        who, does = self._people[row.who], _BLANK.sub(lambda blank: self._filled(blank[1], row), row.does)
+        match does[0]:
+            case "/":
+                place = await self._types(who, does[1:], row)
+            case "[":
+                place = await self._presses(who, does, row)
+            case ">":
+                place = await self._replies(who, does[1:].strip(), row)
+            case "(":
+                place = await self._votes(who, does, row)
+            case _:
+                place = await self._chats(who, does)
+        if row.day == 0:
+            self._workspace.mark_read(who.id, place)
+
+    async def _types(self, who: Colleague, line: str, row: Row) -> str:
+        answer = await who.command(SHOP_DESK, f"/request {line}")
+        if row.about not in self.numbers:
+            found = re.match(r"#(\d+) ", answer.text)
+            assert found, answer
+            self.numbers[row.about] = int(found[1])
+        return SHOP_DESK
+
+    async def _presses(self, who: Colleague, does: str, row: Row) -> str:
+        found = _BUTTON.fullmatch(does)
+        assert found, does
+        card = self._card(who, row)
+        await who.press(card, found["label"])
+        if found["words"]:
+            await who.submit({"text": found["words"]})
+        return card.channel
+
+    async def _replies(self, who: Colleague, words: str, row: Row) -> str:
+        card = self._card(who, row)
+        await who.say(card.channel, words, card.ts)
+        return card.channel
+
+    async def _votes(self, who: Colleague, does: str, row: Row) -> str:
+        found = _VOTE.fullmatch(does)
+        assert found, does
+        poll = self._newest(who, who.dm, f"#{self.numbers[row.about]} ", voted=True)
+        scale = self._app.front.house.scale
+        await who.react(poll, next(face.mark for face in scale if face.score == int(found["score"])))
+        if found["words"]:
+            await who.say(poll.channel, found["words"], poll.ts)
+        return poll.channel
+
+    async def _chats(self, who: Colleague, does: str) -> str:
+        found = _SAID.fullmatch(does)
+        assert found, does
+        channel, words = found["channel"], found["words"]
+        if face := _FACE.fullmatch(words):
+            await who.react([one for one in who.sees(channel) if not one.by_bot][-1], face[1])
+        else:
+            await who.say(channel, words)
+        there = self._workspace.channel(channel)
+        assert there is not None
+        return there.id
+
+    def _card(self, who: Colleague, row: Row) -> Message:
+        """The request's card: in their direct messages if it is there, else at the desk."""
+        begins = f"#{self.numbers[row.about]} "
+        try:
+            return self._newest(who, who.dm, begins)
+        except LookupError:
+            return self._newest(who, SHOP_DESK, begins)
+
+    def _newest(self, who: Colleague, channel: str, begins: str, *, voted: bool = False) -> Message:
+        """The newest card, or poll, that speaks of a request."""
+        for message in reversed(who.sees(channel)):
+            ours = message.by_bot and not message.ephemeral_to and not message.is_reply
+            if ours and bool(message.reactions) == voted and re.search(rf"(?m)^{begins}", message.text):
+                return message
+        raise LookupError(f"{begins} is not in {channel}")
+
+    def _filled(self, blank: str, row: Row) -> str:
+        """A day as people write it there, or a request's number; `{n}` is the row's own request."""
+        if found := _DAY.fullmatch(blank):
+            there, here = workday(self._today, int(found["day"])), workday(self._today, row.day)
+            return f"{there:%A}" if found["named"] else typed(there, here)
+        return str(self.numbers[row.about if blank == "n" else blank])
+
+    def _all_read(self) -> None:
+        """Everybody has read everything up to here."""
+        for who in self._people.values():
+            for channel in self._workspace.conversations_of(who.id):
+                self._workspace.mark_read(who.id, channel.id)
+
+
+def forget_whispers(workspace: Workspace) -> None:
+    """What the bot said to one person alone does not last, in Slack neither."""
+    for channel in workspace.channels:
+        for user in workspace.users:
+            for message in workspace.log.all(channel, user):
+                if message.ephemeral_to:
+                    workspace.remove(message)
+
+
+def workday(today: date, offset: int) -> date:
+    """The working day so many working days after today, or before."""
+    day, step = today, timedelta(days=1 if offset > 0 else -1)
+    for _ in range(abs(offset)):
+        day += step
+        while day.weekday() > 4:
+            day += step
+    return day
+
+
+def moment(today: date, offset: int, at: time) -> datetime:
+    """That time of that working day, on the shop's clock."""
+    return datetime.combine(workday(today, offset), at, ZoneInfo(ZONE))
+
+
+def typed(day: date, today: date) -> str:
+    """A day not far off, as somebody types it today."""
+    ahead = (day - today).days
+    if ahead < 2:
+        return ("today", "tomorrow")[ahead]
+    return f"{day:%A}".lower() if ahead < 7 else f"next {day:%A}".lower()
+
+
+def rows() -> Iterator[Row]:
+    """The whole story, request by request. Raises ValueError for a line that cannot be read."""
+    for about, lines in (*REQUESTS.items(), ("", CHAT)):
+        for line in filter(None, map(str.strip, lines.splitlines())):
+            found = _ROW.fullmatch(line)
+            if found is None:
+                raise ValueError(f"the story has a line that nobody can act: {line}")
+            yield Row(int(found["day"]), time.fromisoformat(found["at"]), found["who"], found["does"], about)
+
+
+def _in_order(day: int) -> Iterable[tuple[time, Row | None]]:
+    """What happens that day, and where the clock stops."""
+    happens: list[tuple[time, Row | None]] = [(row.at, row) for row in rows() if row.day == day]
+    stops: list[tuple[time, Row | None]] = [(at, None) for at in STOPS if day < 0 or at < NOW]
+    return sorted([*stops, *happens], key=lambda each: each[0])

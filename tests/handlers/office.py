@@ -1,0 +1,176 @@
+"""A desk without a chat: people say lines, time passes, and what is owed is composed and settled."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from handlers import desk, outbox
+from handlers.house import House
+from handlers.intents import Caller, Intent
+from handlers.notices import Filed, Notice
+from handlers.sweep import sweep
+from storage import history, people, posts, requests
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.records import Entry, Person, PlaceId, Post, Request, Status
+from storage.tables import metadata
+
+T = TypeVar("T")
+
+ZONE = "Europe/Stockholm"
+TRIAGE = "slack:C1"
+ANN, BOB, CAT, LEA = "slack:UANN", "slack:UBOB", "slack:UCAT", "slack:ULEA"
+"""Ann asks; Bob and Cat serve in the triage channel; Lea leads."""
+HOUSE = House(zone=ZONE, triage=TRIAGE, lead=LEA)
+
+
+def moment(text: str, zone: str = ZONE) -> datetime:
+    """`2026-11-23 10:00` on a zone's clocks, in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+MONDAY = moment("2026-11-23 10:00")
+
+
+def a_request(**more: Any) -> Request:
+    """One that Ann has filed on Monday at ten."""
+    known: dict[str, Any] = {
+        "number": 1,
+        "status": Status.OPEN,
+        "title": "toner",
+        "requester": ANN,
+        "filed_by": ANN,
+        "place": TRIAGE,
+        "filed_at": MONDAY,
+        "moved_at": MONDAY,
+    }
+    return Request(**{**known, **more})
+
+
+class Office:
+    """A database, a house and a clock in one hand."""
+
+    def __init__(self, url: str = "sqlite://", house: House = HOUSE, at: datetime = MONDAY) -> None:
+        self.house, self.now = house, at
+        self.said: list[tuple[PlaceId, Notice]] = []
+        """Every message that was posted or edited, in order."""
+        self._numbers = count(1)
+        if url != "sqlite://":
+            upgrade(url)
+        self.database = Database.open(url)
+        if url == "sqlite://":
+            self.keep(lambda tx: metadata.create_all(tx))
+        for person, name in ((ANN, "Ann"), (BOB, "Bob"), (CAT, "Cat"), (LEA, "Lea")):
+            known = Person(person, name, handle=name.lower(), zone=ZONE)
+            self.keep(lambda tx, known=known: people.describe(tx, house.org, known))
+        if house.triage:
+            self.keep(lambda tx: people.set_members(tx, house.org, TRIAGE, (BOB, CAT, LEA)))
+
+    def __enter__(self) -> "Office":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.database.close()
+
+    def keep(self, unit: Callable[[Connection], T]) -> T:
+        return self.database.submit(unit).result()
+
+    def say(self, who: str, line: str, place: PlaceId = TRIAGE) -> Notice:
+        caller = Caller(who, place, source="slack")
+        return self.keep(lambda tx: desk.say(tx, self.house, caller, line, self.now))
+
+    def file(self, who: str, line: str, place: PlaceId = TRIAGE) -> int:
+        """Say a line that files, and give the number."""
+        filed = self.say(who, line, place)
+        assert isinstance(filed, Filed), filed
+        return filed.number
+
+    def do(self, who: str, intent: Intent, key: str | None = None) -> Notice:
+        caller = Caller(who, TRIAGE, key=key, source="slack")
+        return self.keep(lambda tx: desk.handle(tx, self.house, caller, intent, self.now))
+
+    def request(self, number: int = 1) -> Request:
+        found = self.keep(lambda tx: requests.get(tx, self.house.org, number))
+        assert found is not None
+        return found
+
+    def story(self, number: int = 1) -> list[Entry]:
+        return self.keep(lambda tx: history.of(tx, self.house.org, number))
+
+    def verbs(self, number: int = 1) -> list[str]:
+        return [line.verb for line in self.story(number)]
+
+    def posts(self, number: int = 1) -> list[Post]:
+        return self.keep(lambda tx: posts.of_request(tx, self.house.org, number))
+
+    def post(self, key: str) -> Post:
+        found = self.keep(lambda tx: posts.by_key(tx, self.house.org, key))
+        assert found is not None, key
+        return found
+
+    def claim(self, lease: str = "courier", limit: int = 100) -> list[Post]:
+        def unit(tx: Connection) -> list[Post]:
+            places = outbox.owing(tx, self.house, self.now, "", limit)
+            return outbox.claim(tx, self.house, places, self.now, lease)
+
+        return self.keep(unit)
+
+    def compose(self, post: Post) -> outbox.Composed | None:
+        return self.keep(lambda tx: outbox.compose(tx, self.house, post, self.now))
+
+    def deliver(self) -> list[tuple[PlaceId, Notice]]:
+        """Deliver everything that is due, and give what was said."""
+        first = len(self.said)
+        while claimed := self.claim():
+            for post in claimed:
+                self.settle(post)
+        return self.said[first:]
+
+    def settle(self, post: Post) -> None:
+        composed = self.compose(post)
+        if composed is None:
+            self.keep(lambda tx: outbox.dropped(tx, self.house, post, "courier", self.now))
+            return
+        self.said.append((composed.place, composed.notice))
+        message = post.message or f"{composed.place.partition('/')[0]}/{next(self._numbers)}"
+        self.keep(
+            lambda tx: outbox.delivered(
+                tx, self.house, post, message, composed.notice, "courier", self.now, self.now
+            )
+        )
+
+    def fail(self, post: Post, why: str, gone: bool = False) -> None:
+        self.keep(lambda tx: outbox.given_up(tx, self.house, post, why, gone, "courier", self.now))
+
+    def sweep(self) -> None:
+        while self.keep(lambda tx: sweep(tx, self.house, self.now, 25)) == 25:
+            pass
+
+    def wait(self, step: timedelta = timedelta(minutes=30), **time: float) -> list[tuple[PlaceId, Notice]]:
+        """Let time pass, with sweeps and deliveries; gives what was said."""
+        first, end = len(self.said), self.now + timedelta(**time)
+        while self.now < end:
+            self.now = min(self.now + step, end)
+            self.sweep()
+            self.deliver()
+        return self.said[first:]
+
+    def until(self, text: str) -> list[tuple[PlaceId, Notice]]:
+        """Let time pass until a moment in the office."""
+        return self.wait(seconds=(moment(text) - self.now).total_seconds())
+
+    def leaves(self, person: str) -> None:
+        """Somebody is no longer with us."""
+        from handlers import directory
+
+        def unit(tx: Connection) -> None:
+            known = people.get(tx, self.house.org, person)
+            assert known is not None
+            directory.describe(tx, self.house, replace(known, active=False), self.now)
+
+        self.keep(unit)

@@ -1,0 +1,283 @@
+"""The numbers are those of `handlers.csat`. It is Monday, ten o'clock; Bob resolves what Ann asked for."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from handlers import csat
+from handlers.house import SCALE
+from handlers.intents import React
+from handlers.notices import Answer, Nothing, Poll, Refused
+from handlers.words import plain
+from storage import ratings
+from storage.records import Poll as Kept
+from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, Office, moment
+
+BAD, POOR, OKAY, GOOD, GREAT = (face.mark for face in SCALE)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    with Office() as office:
+        yield office
+
+
+def resolved(office: Office, by: str = BOB) -> int:
+    """A request of Ann's from filing to its resolution, everything delivered."""
+    number = office.file(ANN, "toner")
+    office.say(by, f"resolve {number} new roll")
+    office.deliver()
+    return number
+
+
+def asked(office: Office, number: int) -> list[Poll]:
+    """How the question about a request was shown, one after the other."""
+    return [notice for _, notice in office.said if isinstance(notice, Poll) and notice.number == number]
+
+
+def kept(office: Office, number: int) -> Kept:
+    poll = office.keep(lambda tx: ratings.latest(tx, office.house.org, number))
+    assert poll is not None
+    return poll
+
+
+def react(
+    office: Office, number: int, mark: str, who: str = ANN, added: bool = True, at: timedelta = SECOND
+) -> None:
+    poll = kept(office, number)
+    message = office.post(csat.key(poll.number, poll.resolution)).message
+    assert message is not None
+    assert office.do(who, React(message, mark, added, office.now + at)) == Nothing()
+
+
+def test_1_the_requester_is_asked_once(office: Office) -> None:
+    number = resolved(office)
+    (poll,) = asked(office, number)
+    assert plain(poll.done) == "Bob resolved #1: “new roll”"
+    assert [place for place, notice in office.said if isinstance(notice, Poll)] == [ANN]
+    assert (poll.score, poll.faults, poll.closed) == (None, (), "")
+
+
+def test_1_nobody_rates_what_they_resolved_themselves(office: Office) -> None:
+    number = resolved(office, by=ANN)
+    assert asked(office, number) == []
+    assert isinstance(office.say(ANN, f"rate {number} 5"), Refused)
+
+
+def test_1_nor_what_ended_by_itself(office: Office) -> None:
+    number = office.file(ANN, "toner")
+    office.say(BOB, f"ask {number} which printer?")
+    office.wait(days=8)
+    assert office.verbs(number)[-1] == "give up"
+    assert asked(office, number) == []
+    assert isinstance(office.say(ANN, f"rate {number} 5"), Refused)
+
+
+@pytest.mark.parametrize("end", ["cancel 1", "decline 1 not ours"])
+def test_1_nor_what_was_not_done(office: Office, end: str) -> None:
+    office.file(ANN, "toner")
+    office.say(ANN if "cancel" in end else BOB, end)
+    office.deliver()
+    assert asked(office, 1) == []
+    assert isinstance(office.say(ANN, "rate 1 5"), Refused)
+
+
+def test_1_nor_who_has_left(office: Office) -> None:
+    number = office.file(ANN, "toner")
+    office.leaves(ANN)
+    office.say(BOB, f"resolve {number}")
+    office.deliver()
+    assert asked(office, number) == []
+
+
+def test_2_a_reaction_is_a_vote_and_another_one_changes_it(office: Office) -> None:
+    number = resolved(office)
+    react(office, number, OKAY)
+    assert kept(office, number).score == 3
+    react(office, number, GREAT, at=2 * SECOND)
+    assert kept(office, number).score == 5
+    react(office, number, GREAT, added=False, at=3 * SECOND)
+    assert kept(office, number).score == 3
+    react(office, number, OKAY, added=False, at=4 * SECOND)
+    assert kept(office, number).score is None
+    assert kept(office, number).voted_at is None
+
+
+EVENTS = [(OKAY, True, 1), (BAD, True, 2), (BAD, False, 3), (POOR, False, 4)]
+ORDERS = list(permutations(EVENTS))
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=["".join(str(event[2]) for event in order) for order in ORDERS])
+def test_2_in_whichever_order_they_are_told(office: Office, order: tuple[tuple[str, bool, int], ...]) -> None:
+    number = resolved(office)
+    for mark, added, at in order:
+        react(office, number, mark, added=added, at=at * SECOND)
+    assert kept(office, number).score == 3
+
+
+@pytest.mark.parametrize("who", [BOB, CAT, LEA, "slack:UDESKBELL"])
+def test_3_only_the_requester_s_counts(office: Office, who: str) -> None:
+    number = resolved(office)
+    react(office, number, GREAT, who=who)
+    assert kept(office, number).score is None
+    assert isinstance(office.say(who, f"rate {number} 5"), Refused)
+
+
+def test_3_nobody_takes_another_s_vote_away(office: Office) -> None:
+    number = resolved(office)
+    react(office, number, GREAT)
+    react(office, number, GREAT, who=BOB, added=False, at=2 * SECOND)
+    assert kept(office, number).score == 5
+
+
+def test_4_other_emoji_do_nothing(office: Office) -> None:
+    number = resolved(office)
+    react(office, number, "tada")
+    assert kept(office, number).score is None
+
+
+def test_4_nor_do_emoji_on_other_messages(office: Office) -> None:
+    number = resolved(office)
+    card = office.post(f"card:{number}:{ANN}").message
+    assert card is not None
+    office.do(ANN, React(card, GREAT, True, office.now))
+    office.do(ANN, React("slack:C9/1", GREAT, True, office.now))
+    assert kept(office, number).score is None
+
+
+@pytest.mark.parametrize("score", range(1, 6))
+def test_5_after_the_vote(office: Office, score: int) -> None:
+    number = resolved(office)
+    react(office, number, SCALE[score - 1].mark)
+    office.deliver()
+    shown = asked(office, number)[-1]
+    assert shown.score == score
+    assert bool(shown.faults) is (score <= 2)
+    lines = [button.line for button in shown.buttons]
+    assert lines == [f"comment {number} …"] + ([f"reopen {number} …"] if score <= 2 else [])
+
+
+def test_5_what_fell_short_is_ticked_and_unticked(office: Office) -> None:
+    number = resolved(office)
+    assert isinstance(office.say(ANN, f"fault {number} timeliness"), Refused)
+    react(office, number, POOR)
+    for tapped, reasons in (
+        ("timeliness", ("timeliness",)),
+        ("delivery", ("delivery", "timeliness")),
+        ("timeliness", ("delivery",)),
+    ):
+        office.say(ANN, f"fault {number} {tapped}")
+        assert kept(office, number).reasons == reasons
+    react(office, number, GREAT, at=2 * SECOND)
+    assert kept(office, number).reasons == (), "nothing fell short any more"
+
+
+def test_5_a_comment_stays_when_the_vote_changes(office: Office) -> None:
+    number = resolved(office)
+    assert isinstance(office.say(ANN, f"rate {number} 4 quick"), Answer)
+    assert (kept(office, number).score, kept(office, number).comment) == (4, "quick")
+    office.say(ANN, f"rate {number} 5")
+    assert (kept(office, number).score, kept(office, number).comment) == (5, "quick")
+    office.say(ANN, f"comment {number} and friendly")
+    assert (kept(office, number).score, kept(office, number).comment) == (5, "and friendly")
+
+
+def test_5_a_typed_vote_and_an_emoji_are_one_vote(office: Office) -> None:
+    number = resolved(office)
+    react(office, number, OKAY)
+    office.now += timedelta(minutes=1)
+    office.say(ANN, f"rate {number} 5")
+    assert kept(office, number).score == 5
+    react(office, number, POOR)
+    assert kept(office, number).score == 2
+
+
+def test_6_a_reopened_request_is_rated_again(office: Office) -> None:
+    number = resolved(office)
+    react(office, number, BAD)
+    office.say(ANN, f"reopen {number}")
+    office.deliver()
+    assert "was reopened" in asked(office, number)[-1].closed
+    assert asked(office, number)[-1].buttons == ()
+    assert kept(office, number).score == 1, "the vote was given, and stays"
+    assert isinstance(office.say(ANN, f"rate {number} 5"), Refused)
+    office.say(BOB, f"resolve {number}")
+    office.deliver()
+    assert (asked(office, number)[-1].score, asked(office, number)[-1].closed) == (None, "")
+    assert office.post(f"poll:{number}:1").message != office.post(f"poll:{number}:2").message
+
+
+def test_6_a_question_that_was_not_put_yet_is_never_put(office: Office) -> None:
+    office.now = moment("2026-11-23 20:00")
+    number = resolved(office)
+    office.say(ANN, f"reopen {number}")
+    office.until("2026-11-24 12:00")
+    assert asked(office, number) == []
+
+
+@pytest.mark.parametrize(
+    ("done", "at"),
+    [
+        ("2026-11-23 10:00", "2026-11-23 10:00"),
+        ("2026-11-23 17:00", "2026-11-24 09:00"),
+        ("2026-11-27 22:00", "2026-11-30 09:00"),
+        ("2026-11-28 12:00", "2026-11-30 09:00"),
+    ],
+)
+def test_7_asked_in_working_hours(office: Office, done: str, at: str) -> None:
+    office.now = moment(done)
+    office.say(BOB, f"resolve {office.file(ANN, 'toner')}")
+    assert office.post("poll:1:1").due_at == moment(at)
+
+
+def test_7_open_for_seven_days(office: Office) -> None:
+    number = resolved(office)
+    office.wait(days=7)
+    react(office, number, GOOD)
+    assert kept(office, number).score == 4
+    office.wait(hours=1)
+    react(office, number, BAD)
+    assert kept(office, number).score == 4
+    assert asked(office, number)[-1].closed == "This question is closed now."
+    assert isinstance(office.say(ANN, f"rate {number} 1"), Refused)
+
+
+def test_7_at_most_three_a_week(office: Office) -> None:
+    numbers = [resolved(office) for _ in range(5)]
+    assert [len(asked(office, number)) for number in numbers] == [1, 1, 1, 0, 0]
+    assert isinstance(office.say(ANN, f"rate {numbers[-1]} 5"), Answer), "who wants to may still say it"
+
+
+def test_7_questions_that_were_not_put_do_not_count(office: Office) -> None:
+    """One request a day, for two weeks: three are asked about in every week."""
+    numbers = []
+    for _ in range(14):
+        numbers.append(resolved(office))
+        office.until(f"{office.now + timedelta(days=1):%Y-%m-%d} 10:00")
+    assert [len(asked(office, number)) for number in numbers] == [1, 1, 1, 0, 0, 0, 0] * 2
+    given = office.keep(
+        lambda tx: ratings.asked_between(tx, office.house.org, MONDAY, MONDAY + timedelta(days=14))
+    )
+    assert len(given) == 6, "who was not asked did not fail to answer"
+
+
+def test_who_resolved_is_frozen(office: Office) -> None:
+    number = resolved(office)
+    assert kept(office, number).resolver == BOB
+    office.say(ANN, f"reopen {number}")
+    office.say(BOB, f"give {number} @cat")
+    office.say(CAT, f"resolve {number}")
+    polls = office.keep(
+        lambda tx: ratings.asked_between(tx, office.house.org, MONDAY, MONDAY + timedelta(days=1))
+    )
+    assert [poll.resolver for poll in polls] == [BOB, CAT]
+
+
+@pytest.mark.parametrize("score", [0, 6, 17])
+def test_there_are_five_steps(office: Office, score: int) -> None:
+    number = resolved(office)
+    assert isinstance(office.say(ANN, f"rate {number} {score}"), Refused)
+    assert kept(office, number).score is None

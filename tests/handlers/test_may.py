@@ -1,0 +1,102 @@
+"""Role by verb by privacy. The numbers are those of `handlers.may.may`."""
+
+from dataclasses import replace
+
+import pytest
+
+from handlers.may import ANYBODY, REQUESTERS, TEAM, Desk, may, sent_to_person
+from storage.records import Person, Request
+from tests.handlers.office import ANN, BOB, CAT, LEA, TRIAGE, a_request
+
+DAN, EVE, FAY = "slack:UDAN", "slack:UEVE", "slack:UFAY"
+DESK = Desk(frozenset({BOB, CAT}), LEA)
+NOBODY_SAID = Desk(frozenset(), LEA)
+
+ROLES = {
+    "requester": ANN,
+    "filer": DAN,
+    "owner": BOB,
+    "member": CAT,
+    "lead": LEA,
+    "follower": EVE,
+    "colleague": FAY,
+}
+IN_CHANNEL = a_request(requester=ANN, filed_by=DAN, owner=BOB, followers=(DAN, EVE), place=TRIAGE)
+TO_PERSON = replace(IN_CHANNEL, place=BOB)
+
+VERBS = {
+    "see": "see note follow reopen",
+    "team": "take give ask wait snooze decline whisper",
+    "resolve": "resolve",
+    "rate": "rate",
+    "cancel": "cancel nudge",
+}
+
+ALL = set(ROLES)
+SERVING = {"owner", "member", "lead"}
+ASKING = {"requester", "filer"}
+KNOWING = {"requester", "filer", "owner", "member", "lead", "follower"}
+
+# request, desk, private: who may do each group of verbs
+TABLE = [
+    (IN_CHANNEL, DESK, False, ALL, SERVING, SERVING | ASKING),
+    (IN_CHANNEL, DESK, True, KNOWING, SERVING, SERVING | ASKING),
+    (IN_CHANNEL, NOBODY_SAID, False, ALL, ALL, ALL),
+    (IN_CHANNEL, NOBODY_SAID, True, KNOWING - {"member"}, KNOWING - {"member"}, KNOWING - {"member"}),
+    (TO_PERSON, Desk(lead=LEA), False, ALL, {"owner", "lead"}, {"owner", "lead"} | ASKING),
+    (TO_PERSON, Desk(lead=LEA), True, KNOWING - {"member"}, {"owner", "lead"}, {"owner", "lead"} | ASKING),
+]
+CASES = [
+    (replace(request, private=private), desk, verb, who)
+    for request, desk, private, seeing, serving, resolving in TABLE
+    for group, who in (
+        ("see", seeing),
+        ("team", serving),
+        ("resolve", resolving),
+        ("rate", {"requester"}),
+        ("cancel", ASKING),
+    )
+    for verb in VERBS[group].split()
+]
+
+
+@pytest.mark.parametrize(("request_", "desk", "verb", "who"), CASES)
+def test_who_may_do_what(request_: Request, desk: Desk, verb: str, who: set[str]) -> None:
+    allowed = {role for role, person in ROLES.items() if not may(Person(person, role), verb, request_, desk)}
+    assert allowed == who
+
+
+def test_every_verb_is_in_the_table() -> None:
+    assert REQUESTERS | TEAM | ANYBODY | {"rate"} == {
+        verb for group in VERBS.values() for verb in group.split()
+    }
+
+
+@pytest.mark.parametrize("somebody", [Person(BOB, "Bob", active=False), Person(BOB, "Bob", bot=True)])
+@pytest.mark.parametrize("verb", sorted(REQUESTERS | TEAM | ANYBODY | {"rate"}))
+def test_1_nobody_who_left_and_no_bot(somebody: Person, verb: str) -> None:
+    assert may(somebody, verb, IN_CHANNEL, DESK)
+
+
+@pytest.mark.parametrize("verb", sorted(REQUESTERS | TEAM | ANYBODY | {"rate"}))
+def test_2_a_refusal_tells_nothing_of_a_private_request(verb: str) -> None:
+    secret = replace(IN_CHANNEL, private=True, title="salary", details="salary", last_note="salary")
+    why = may(Person(FAY, "Fay"), verb, secret, DESK)
+    assert why == "#1 is private, and you are not part of it."
+
+
+@pytest.mark.parametrize(("owner", "place", "sent"), [(BOB, BOB, True), (BOB, TRIAGE, False), (None, BOB, False)])
+def test_3_sent_to_a_person(owner: str | None, place: str, sent: bool) -> None:
+    assert sent_to_person(a_request(owner=owner, place=place)) is sent
+
+
+@pytest.mark.parametrize("verb", sorted(REQUESTERS | TEAM | {"rate"}))
+def test_a_refusal_is_a_sentence(verb: str) -> None:
+    why = may(Person(FAY, "Fay"), verb, IN_CHANNEL, DESK)
+    assert why.endswith(".")
+    assert why[0].isupper() or why[0] == "#"
+
+
+def test_an_unknown_verb_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="juggle"):
+        may(Person(FAY, "Fay"), "juggle", IN_CHANNEL, DESK)
