@@ -21,7 +21,8 @@ from handlers.turn import Turn, audience, keep, tell, tell_desk
 from storage import people, posts, requests
 from storage.records import Person, PlaceId, Post, PostKind, Request
 
-LEFT = frozenset({"account_inactive", "user_not_found", "user_disabled"})
+LEFT = frozenset({"user_not_found", "user_disabled"})
+"""Slack's words for a person who is no longer there."""
 
 
 def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime) -> None:
@@ -44,7 +45,7 @@ def has_left(tx: Connection, house: House, person: Person, now: datetime) -> Non
     """Somebody has left: everything unfinished that they own needs a new home."""
     people.describe(tx, house.org, replace(person, active=False))
     for request in requests.owned(tx, house.org, person.id):
-        _move_desk(tx, house, request, "account_inactive", now)
+        _move_desk(tx, house, request, "user_disabled", now)
 
 
 def _move_desk(tx: Connection, house: House, request: Request, why: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers import targets
 from handlers.filing import Unclear, entitle
+from handlers.filing import TITLE, Unclear, titled
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
@@ -16,7 +17,8 @@ from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request,
 def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
     """The form for a new request, with what is known already."""
     draft = intent.draft
-    return request_form(replace(draft, text=_named(turn, draft.text), details=_named(turn, draft.details)))
+    title, details = _shaped(_named(turn, draft.text), _named(turn, draft.details))
+    return request_form(replace(draft, text=title, details=details))
 
 
 def file(turn: Turn, intent: File) -> Notice:
@@ -57,8 +59,8 @@ def _request(
     fresh = Request(
         number=number,
         status=Status.OPEN,
-        title=_named(turn, draft.text),
-        details=_named(turn, draft.details),
+        title=draft.text,
+        details=draft.details,
         priority=draft.priority,
         private=draft.private,
         requester=requester.id,
@@ -142,6 +144,17 @@ def _named(turn: Turn, text: str) -> str:
         return known.name if known else "somebody"
 
     return show_mentions(text, name_of)
+
+
+def _shaped(text: str, details: str) -> tuple[str, str]:
+    """A title of one short line, and the details: what was said elsewhere has no title of its own yet."""
+    if text and len(text) <= TITLE and "\n" not in text:
+        return text, details
+    try:
+        title, whole = titled(text or details)
+    except Unclear:
+        return text, details
+    return title, "\n".join(part for part in (whole, details if text else "") if part)
 
 
 def _where(turn: Turn, request: Request) -> Words:
