@@ -68,7 +68,7 @@ def entitle(text: str, details: str = "") -> tuple[str, str]:
 
     Raises `Unclear` when there are no words.
     """
-    title, whole = _title(text)
+    title, whole = titled(text)
     return title, "\n\n".join(part for part in (whole, details) if part)
 
 

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from handlers import targets
-from handlers.filing import Unclear, entitle
-from handlers.filing import TITLE, Unclear, titled
+from handlers.filing import TITLE, Unclear, entitle, titled
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
