@@ -49,7 +49,7 @@ def read_request(text: str, now: datetime, zone: str) -> File:
     text, to = _addressee(text)
     text, priority = _priority(text)
     text, private = _private(text)
-    title, details = titled(_tidy(text))
+    title, details = _title(_tidy(text))
     return File(
         Draft(
             text=title,
@@ -68,7 +68,7 @@ def entitle(text: str, details: str = "") -> tuple[str, str]:
 
     Raises `Unclear` when there are no words.
     """
-    title, whole = titled(text)
+    title, whole = _title(text)
     return title, "\n\n".join(part for part in (whole, details) if part)
 
 
@@ -158,11 +158,8 @@ def _tidy(text: str) -> str:
     return tidy.rstrip(" \t,:;–—-") if others and not others[-1].strip() else tidy
 
 
-def titled(text: str) -> tuple[str, str]:
-    """The first line with words, cut where a word ends; and the whole text, when that is not all of it.
-
-    Raises `Unclear` when there are no words.
-    """
+def _title(text: str) -> tuple[str, str]:
+    """The first line with words, cut where a word ends; and the whole text, when that is not all of it."""
     title = next((line.strip() for line in text.split("\n") if has_words(line)), "")
     if not title:
         raise Unclear("Say in a few words what you need; nothing was filed.")

@@ -131,6 +131,9 @@ def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Int
     reader = _READERS.get(name)
     if reader is None or not hidden.get("number", "").isdecimal():
         return Misunderstood("This form is out of date. Please open it again.")
+    for field in _STEPS[name][2]:
+        if field.required and not _one(values, field.name):
+            return Misunderstood(_MISSING.get(field.kind, "Say it in a few words."), field=field.name)
     return reader(int(hidden["number"]), values, zone)
 
 
@@ -166,15 +169,13 @@ def _give(number: int, values: Values, zone: str) -> Intent:  # noqa: ARG001 - e
 
 def _wait(number: int, values: Values, zone: str) -> Intent:
     until = _moment(values, zone)
-    if until is None:
-        return Misunderstood("Name a day.", field="day")
+    assert until is not None
     return WaitUntil(number, until)
 
 
 def _snooze(number: int, values: Values, zone: str) -> Intent:
     until = _moment(values, zone)
-    if until is None:
-        return Misunderstood("Name a day.", field="day")
+    assert until is not None
     return Snooze(number, until, _one(values, "text"))
 
 
@@ -198,6 +199,9 @@ _READERS: dict[str, Callable[[int, Values, str], Intent]] = {
     "decline": _worded(Decline),
     "comment": _worded(Comment),
 }
+
+_MISSING = {"date": "Name a day.", "person": "Name a colleague."}
+"""What is said of an empty field that must be filled, by its kind."""
 
 _DAY = Field("day", "Until which day?", "date")
 _TIME = Field("time", "At", "time", required=False, hint="Without a time: 17:00.")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import targets
-from handlers.filing import TITLE, Unclear, entitle, titled
+from handlers.filing import Unclear, entitle
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
@@ -16,13 +16,21 @@ from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request,
 def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
     """The form for a new request, with what is known already."""
     draft = intent.draft
-    title, details = _shaped(_named(turn, draft.text), _named(turn, draft.details))
+    text, details = _named(turn, draft.text), _named(turn, draft.details)
+    try:
+        title, _ = entitle(text or details)
+    except Unclear:
+        title = text
     return request_form(replace(draft, text=title, details=details))
 
 
 def file(turn: Turn, intent: File) -> Notice:
     """Keep a new request. Raises `Repeated` when this delivery was kept before."""
-    draft = _entitled(replace(intent.draft, needed_by=in_future(turn, intent.draft.needed_by)))
+    try:
+        draft = _entitled(turn, intent.draft)
+    except Unclear as unclear:
+        raise refuse(str(unclear), field="text") from None
+    draft = replace(draft, needed_by=in_future(turn, draft.needed_by))
     requester = _colleague(turn, draft.behalf, "behalf") if draft.behalf else turn.person
     owner = _colleague(turn, draft.to, "to") if draft.to else None
     place = _place(turn, draft, owner)
@@ -43,13 +51,10 @@ def filed(turn: Turn, request: Request) -> Filed:
     )
 
 
-def _entitled(draft: Draft) -> Draft:
-    """Words that came from elsewhere, such as a message with a ticket on it, may be too many for a title."""
-    try:
-        text, details = entitle(draft.text, draft.details)
-    except Unclear as unclear:
-        raise refuse(str(unclear), field="text") from None
-    return replace(draft, text=text, details=details)
+def _entitled(turn: Turn, draft: Draft) -> Draft:
+    """A title of one line, and details that say more than the title does."""
+    title, details = entitle(_named(turn, draft.text), _named(turn, draft.details))
+    return replace(draft, text=title, details=details if details != title else "")
 
 
 def _request(
@@ -143,17 +148,6 @@ def _named(turn: Turn, text: str) -> str:
         return known.name if known else "somebody"
 
     return show_mentions(text, name_of)
-
-
-def _shaped(text: str, details: str) -> tuple[str, str]:
-    """A title of one short line, and the details: what was said elsewhere has no title of its own yet."""
-    if text and len(text) <= TITLE and "\n" not in text:
-        return text, details
-    try:
-        title, whole = titled(text or details)
-    except Unclear:
-        return text, details
-    return title, "\n".join(part for part in (whole, details if text else "") if part)
 
 
 def _where(turn: Turn, request: Request) -> Words:
