@@ -28,14 +28,14 @@ def live(tx: Connection, house: House, request: Request, place: PlaceId, now: da
         buttons += _desk_buttons(request)
     if place == request.requester:
         buttons += tuple(button for button in _requester_buttons(request) if button not in buttons)
-    return _card(request, names, house, now, buttons)
+    return _card(request, names, house, now, buttons, place)
 
 
 def viewed(tx: Connection, house: House, request: Request, person: Person, desk: Desk, now: datetime) -> Card:
     """The request for one person alone, with the buttons that this person may press."""
     both = dict.fromkeys((*_desk_buttons(request), *_requester_buttons(request), *_follow(request, person)))
     mine = tuple(button for button in both if not may(person, _verb(button), request, desk))
-    return _card(request, names_of(tx, house, request), house, now, mine)
+    return _card(request, names_of(tx, house, request), house, now, mine, person.id)
 
 
 def readers(request: Request, house: House) -> tuple[PersonId | None, ...]:
@@ -64,8 +64,6 @@ def headline(request: Request, names: Names, house: House) -> Words:
             return ("Waiting for ", owner, " to take it.")
         case Status.OPEN:
             return ("Waiting for somebody to take it.",)
-        case Status.TAKEN if request.promise:
-            return (owner, " has it, and promised it by ", _moment(request.promise.instant(), house), ".")
         case Status.TAKEN:
             return (owner, " has it.")
         case Status.WAITING:
@@ -77,6 +75,18 @@ def headline(request: Request, names: Names, house: House) -> Words:
             return ("Cancelled by ", by, ".")
         case Status.DECLINED:
             return (by, " declined it: ", Quote(request.outcome))
+
+
+def in_a_row(
+    request: Request, names: Names, house: House, now: datetime, viewer: PersonId | None = None
+) -> Words:
+    """Where it stands, where there is one line for it: with when it was promised, and whether it is late."""
+    late: Words = ("Late. ",) if targets.is_late(request, now) else ()
+    if request.status is not Status.TAKEN:
+        return (*late, *headline(request, names, house))
+    owner: Words = ("You have it",) if request.owner == viewer else (name(names, request.owner), " has it")
+    promise: Words = (", promised by ", _moment(request.promise.instant(), house)) if request.promise else ()
+    return (*late, *owner, *promise, ".")
 
 
 def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
@@ -94,7 +104,9 @@ def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
     )
 
 
-def _card(request: Request, names: Names, house: House, now: datetime, buttons: tuple[Button, ...]) -> Card:
+def _card(
+    request: Request, names: Names, house: House, now: datetime, buttons: tuple[Button, ...], reader: PlaceId
+) -> Card:
     note: Words = ()
     if request.last_note:
         note = (name(names, request.last_note_by), ": ", Quote(request.last_note))
@@ -104,7 +116,7 @@ def _card(request: Request, names: Names, house: House, now: datetime, buttons: 
         status=request.status,
         headline=headline(request, names, house),
         details=request.details,
-        facts=tuple(_facts(request, names, house, now)),
+        facts=tuple(_facts(request, names, house, now, reader)),
         note=note,
         origin=request.origin,
         private=request.private,
@@ -136,8 +148,12 @@ def _locked(request: Request, names: Names) -> Card:
     )
 
 
-def _facts(request: Request, names: Names, house: House, now: datetime) -> list[tuple[str, Words]]:
-    facts: list[tuple[str, Words]] = [("From", (name(names, request.requester),))]
+def _facts(
+    request: Request, names: Names, house: House, now: datetime, reader: PlaceId
+) -> list[tuple[str, Words]]:
+    facts: list[tuple[str, Words]] = []
+    if reader != request.requester:
+        facts.append(("From", (name(names, request.requester),)))
     if request.filed_by and request.filed_by != request.requester:
         facts.append(("Filed by", (name(names, request.filed_by),)))
     if request.priority is not Priority.NORMAL:

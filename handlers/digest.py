@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from handlers import cards, targets, worktime
 from handlers.csat import REASONS
 from handlers.house import House, Subscription, local
-from handlers.notices import Answer, Button, Digest, Figure, Notice, Row, Words
+from handlers.notices import Answer, Button, Digest, Figure, Mention, Notice, Row, Words
 from handlers.turn import Turn
 from storage import people, posts, ratings, requests
 from storage.records import PersonId, Poll, Post, PostKind, Request
@@ -33,6 +33,8 @@ WEEK = timedelta(days=7)
 ENOUGH_VOTES = 5
 HAPPY = 4
 MOST_ROWS = 5
+NONE = "–"
+NOBODY_ASKED = "nobody was asked"
 MOST_THANKED = 5
 Z95 = 1.959963984540054
 """The standard normal quantile for 97.5 %: a two-sided 95 % interval."""
@@ -126,12 +128,12 @@ def compose(tx: Connection, house: House, end: datetime) -> Digest:
     late = [request for request in pressing if targets.is_late(request, end)]
     oldest = sorted((r for r in pressing if r not in late), key=lambda request: request.filed_at)
     return Digest(
-        title=f"The week of {_span(week, house)}",
+        title=f"The week to {_last_day(week, house)}",
         summary=_summary(week, late),
         figures=tuple(_figures(week, before, house)),
         shortfalls=_shortfalls(week),
-        late=_rows(tx, house, late),
-        oldest=_rows(tx, house, oldest),
+        late=_rows(tx, house, late, end),
+        oldest=_rows(tx, house, oldest, end),
         thanks=_thanks(tx, house, week),
         footnote="Times are working time. Private requests are not counted. Ask me for help to see more.",
     )
@@ -150,7 +152,7 @@ def satisfaction(week: Week) -> str:
     """The share of 4 and 5 with its votes, response rate and interval; no share under five votes."""
     votes = week.votes
     if not week.polls:
-        return "nobody was asked"
+        return NOBODY_ASKED
     rate = f"{len(votes)} of {len(week.polls)} answered"
     if len(votes) < ENOUGH_VOTES:
         return f"too few votes to say ({rate})"
@@ -170,7 +172,12 @@ def _figures(week: Week, before: Week, house: House) -> list[Figure]:
         ("Promises kept", lambda one: _share([targets.kept_promise(request) for request in one.resolved])),
         ("Satisfaction", satisfaction),
     )
-    return [Figure(label, measure(week), measure(before)) for label, measure in measures]
+    return [Figure(label, measure(week), _worth_comparing(measure(before))) for label, measure in measures]
+
+
+def _worth_comparing(value: str) -> str:
+    """The week before, where there was one to speak of."""
+    return "" if value in (NONE, NOBODY_ASKED) else value.partition(" (")[0]
 
 
 def _median(house: House, resolved: Sequence[Request], until: Callable[[Request], datetime | None]) -> str:
@@ -179,7 +186,7 @@ def _median(house: House, resolved: Sequence[Request], until: Callable[[Request]
         for request in resolved
         if (at := until(request)) is not None
     ]
-    return _hours(median(spans)) if spans else "–"
+    return _hours(median(spans)) if spans else NONE
 
 
 def _hours(seconds: float) -> str:
@@ -191,13 +198,12 @@ def _hours(seconds: float) -> str:
 
 def _share(answers: Sequence[bool | None]) -> str:
     known = [answer for answer in answers if answer is not None]
-    return f"{sum(known)} of {len(known)}" if known else "–"
+    return f"{sum(known)} of {len(known)}" if known else NONE
 
 
-def _span(week: Week, house: House) -> str:
-    first, last = local(week.start, house.zone), local(week.end - timedelta(seconds=1), house.zone)
-    month = "" if first.month == last.month else f" {first:%B}"
-    return f"{first.day}{month} to {last.day} {last:%B %Y}"
+def _last_day(week: Week, house: House) -> str:
+    last = local(week.end, house.zone)
+    return f"{last:%A} {last.day} {last:%B %Y}"
 
 
 def _summary(week: Week, late: Sequence[Request]) -> Words:
@@ -224,10 +230,15 @@ def _shortfalls(week: Week) -> Words:
     return (f"What fell short: {most}.",)
 
 
-def _rows(tx: Connection, house: House, found: Sequence[Request]) -> tuple[Row, ...]:
+def _by_name(words: Words) -> Words:
+    """People by name, without calling them: a channel's digest wakes nobody."""
+    return tuple(span.name if isinstance(span, Mention) else span for span in words)
+
+
+def _rows(tx: Connection, house: House, found: Sequence[Request], end: datetime) -> tuple[Row, ...]:
     rows = []
     for request in found[:MOST_ROWS]:
-        words = cards.headline(request, cards.names_of(tx, house, request), house)
+        words = _by_name(cards.in_a_row(request, cards.names_of(tx, house, request), house, end))
         rows.append(Row(request.number, request.title, words, (Button("Show", f"show {request.number}"),)))
     return tuple(rows)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from handlers import cards, targets
 from handlers.intents import Find, History, Home, List, Show
 from handlers.may import may
-from handlers.notices import Button, HomePage, Listing, Notice, Row, Story, When, Words
+from handlers.notices import Button, HomePage, Listing, Notice, Row, Story, When
 from handlers.past import told
 from handlers.turn import Turn, desk_of, refuse, seen, shown
 from storage import history, people, requests
@@ -109,9 +109,7 @@ def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int) -
 
 def _row(turn: Turn, request: Request) -> Row:
     names = cards.names_of(turn.tx, turn.house, request)
-    words: Words = cards.headline(request, names, turn.house)
-    if targets.is_late(request, turn.now):
-        words = ("Late. ", *words)
+    words = cards.in_a_row(request, names, turn.house, turn.now, turn.person.id)
     return Row(request.number, request.title, words, (Button("Show", f"show {request.number}"),))
 
 
