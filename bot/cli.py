@@ -44,9 +44,14 @@ def demo(
     port: Annotated[int, typer.Option(help="The port of the page.", min=0, max=65535)] = 8155,
 ) -> None:
     """Show it all in a browser: a flower shop's chat, with no account and nothing to install."""
-    from bot.playground.demo import run
+    with out.status("Opening the shop …"):
+        from bot.playground.demo import run
+        from bot.settings import BadSettings
 
-    asyncio.run(run(port, out))
+    try:
+        asyncio.run(run(port, out))
+    except BadSettings as error:
+        _stop(str(error))
 
 
 @cli.command()

@@ -14,7 +14,7 @@ from handlers import conversation, csat, digest, forms, intake, intents, languag
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.language import show_mentions
-from handlers.notices import Answer, Notice, Refused
+from handlers.notices import Answer, Nothing, Notice, Refused
 from handlers.turn import Refusal, Turn, mention, permitted, somebody
 from storage import history, people, requests
 from storage.records import PersonId
@@ -59,6 +59,8 @@ def handle(tx: Connection, house: House, caller: Caller, intent: Intent, now: da
 
 def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Notice:
     """What to answer to a delivery that was kept before: the same thing as it stands now."""
+    if caller.retold:
+        return Nothing()
     number = history.number_of(tx, house.org, caller.key or "")
     request = requests.get(tx, house.org, number) if number else None
     if request is None:

@@ -158,7 +158,7 @@ def satisfaction(week: Week) -> str:
         return f"too few votes to say ({rate})"
     happy = sum(score >= HAPPY for score in votes)
     low, high = wilson(happy, len(votes))
-    return f"{happy / len(votes):.0%} ({rate}; 95 % between {low:.0%} and {high:.0%})"
+    return f"{happy / len(votes):.0%} ({rate}; 95% interval {low:.0%} to {high:.0%})"
 
 
 def _figures(week: Week, before: Week, house: House) -> list[Figure]:

@@ -4,7 +4,8 @@
    triage channel, else with the lead, else with its requester, who can ask somebody else. A private one
    goes to the lead first: a channel has more readers than it was meant for.
 2. A request's card in a channel that is gone, archived or closed to the bot: the same, but the owner stays.
-3. News, notes and nudges for somebody who left, or for a channel that is gone: said where the card is now.
+3. News and notes for somebody who left, or for a channel that is gone: said where the card is now. A nudge
+   is not: the card in its new place says it all.
 4. What the requester alone was to see, and they have left: nothing; nobody else should see it.
 """
 
@@ -18,11 +19,13 @@ from handlers.house import House
 from handlers.intake import card_key
 from handlers.intents import Caller
 from handlers.turn import Turn, audience, keep, tell, tell_desk
-from storage import people, posts, requests
+from storage import people, posts, raised, requests
 from storage.records import Person, PlaceId, Post, PostKind, Request
 
 LEFT = frozenset({"user_not_found", "user_disabled"})
 """Slack's words for a person who is no longer there."""
+CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive"})
+"""Slack's words for a channel where nothing can be said any more."""
 
 
 def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime) -> None:
@@ -30,14 +33,13 @@ def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime)
     reader = people.get(tx, house.org, post.place)
     if reader is not None and why in LEFT:
         has_left(tx, house, reader, now)
-    if post.kind is PostKind.NUDGE or post.number is None:
+    if why in CLOSED or post.kind is PostKind.CARD:
+        for request in _served_there(tx, house, post):
+            _move_desk(tx, house, request, why, now)
+    request = requests.get(tx, house.org, post.number) if post.number else None
+    if request is None or post.place in (request.requester, request.place):
         return
-    request = requests.get(tx, house.org, post.number)
-    if request is None or post.place == request.requester != request.place:
-        return
-    if post.kind is PostKind.CARD and post.place == request.place:
-        _move_desk(tx, house, request, why, now)
-    elif post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION) and post.place != request.place:
+    if post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION):
         posts.move(tx, house.org, post, request.place, f"{post.key}:elsewhere", now)
 
 
@@ -46,6 +48,14 @@ def has_left(tx: Connection, house: House, person: Person, now: datetime) -> Non
     people.describe(tx, house.org, replace(person, active=False))
     for request in requests.owned(tx, house.org, person.id):
         _move_desk(tx, house, request, "user_disabled", now)
+
+
+def _served_there(tx: Connection, house: House, post: Post) -> list[Request]:
+    """The requests that a post speaks of and whose desk is where it could not be said."""
+    bundle = raised.of_bundle(tx, house.org, post.key) if post.kind is PostKind.NUDGE else []
+    numbers = dict.fromkeys([post.number, *(one.number for one in bundle)])
+    spoken_of = [requests.get(tx, house.org, number) for number in numbers if number]
+    return [request for request in spoken_of if request is not None and request.place == post.place]
 
 
 def _move_desk(tx: Connection, house: House, request: Request, why: str, now: datetime) -> None:

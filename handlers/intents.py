@@ -21,6 +21,8 @@ class Caller:
     """Unique per click, command or message; the same key is carried out once."""
     source: str = ""
     """What the history says about where it came from: "slack", "clock"."""
+    retold: bool = False
+    """Whether it may be told again long after it was answered; then once is enough."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ moments what time brings by itself: nudges, polls in working hours, digests, clo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.app import Deskbell
-from bot.clock import Movable
+from bot.playground.clock import MovableClock
 from bot.playground.people import Colleague
 from bot.playground.records import Message
 from bot.playground.shop import SHOP_DESK, ZONE
@@ -22,8 +22,10 @@ FIRST_DAY = -15
 """In working days before today."""
 OPENING = time(8, 30)
 NOW = time(10, 12)
-STOPS = tuple(time.fromisoformat(at) for at in "09:00 09:29 09:30 10:30 13:59 14:00 15:00 17:00".split())
-"""When the clock stops on every working day: before and at each slot for nudges, here and in London."""
+STOPS = tuple(time.fromisoformat(at) for at in ("09:29", "09:30", "13:59", "14:00", "17:00"))
+"""When the clock stops on every working day: before and at each slot for nudges, and at closing time."""
+DIGEST = time(9)
+MONDAY = 0
 
 _ROW = re.compile(r"(?P<day>-?\d+) (?P<at>\d\d:\d\d) (?P<who>[a-z]+) +(?P<does>\S.*)")
 _DAY = re.compile(r"(?:(?P<named>day) )?(?P<day>[+-]?\d+)")
@@ -48,7 +50,7 @@ class Row:
 class Teller:
     """Acts the story out, up to today at ten past ten. Afterwards `numbers` says which request is which."""
 
-    def __init__(self, workspace: Workspace, app: Deskbell, clock: Movable, today: date) -> None:
+    def __init__(self, workspace: Workspace, app: Deskbell, clock: MovableClock, today: date) -> None:
         self._workspace = workspace
         self._app = app
         self._clock = clock
@@ -59,30 +61,36 @@ class Teller:
     async def tell(self, begins: Callable[[date], None]) -> None:
         """From the first day to now; `begins` hears of each day."""
         await self._app.courier.stop()  # nothing may be under way when the clock jumps
+        story = list(rows())
         for day in range(FIRST_DAY, 1):
             begins(workday(self._today, day))
-            await self._day(day)
+            await self._day(day, [row for row in story if row.day == day])
         self._clock.move(moment(self._today, 0, NOW))
         await self._settle()
         self._app.courier.start()
 
-    async def _day(self, day: int) -> None:
+    async def _day(self, day: int, happens: list[Row]) -> None:
         self._clock.move(moment(self._today, day, OPENING))
         if day == 0:
             self._all_read()
-        for at, row in _in_order(day):
+        stops = [DIGEST, *STOPS] if workday(self._today, day).weekday() == MONDAY else STOPS
+        turns: list[tuple[time, Row | None]] = [(row.at, row) for row in happens]
+        turns += [(at, None) for at in stops if day < 0 or at < NOW]
+        for at, row in sorted(turns, key=lambda turn: turn[0]):
             self._clock.move(moment(self._today, day, at))
-            if row is None:
-                await self._app.front.sweep()
-            else:
-                await self._act(row)
+            await (self._act(row) if row else self._app.front.sweep())
             await self._settle()
 
     async def _settle(self) -> None:
-        """Wait until what was said is heard, carried out and delivered."""
+        """Wait until what was said is heard, carried out and delivered.
+
+        The app is spared the echo of its own words, which it would not listen to.
+        """
+        self._workspace.subscribed = frozenset()
         await self._app.finish()
         await self._app.courier.deliver_due()
         await self._workspace.settled()
+        self._workspace.subscribed = EVENTS
 
     async def _act(self, row: Row) -> None:
         who, does = self._people[row.who], _BLANK.sub(lambda blank: self._filled(blank[1], row), row.does)
@@ -125,7 +133,7 @@ class Teller:
     async def _votes(self, who: Colleague, does: str, row: Row) -> str:
         found = _VOTE.fullmatch(does)
         assert found, does
-        poll = self._newest(who, who.dm, f"#{self.numbers[row.about]} ", voted=True)
+        poll = self._newest(who, who.dm, row, poll=True)
         scale = self._app.front.house.scale
         await who.react(poll, next(face.mark for face in scale if face.score == int(found["score"])))
         if found["words"]:
@@ -146,19 +154,19 @@ class Teller:
 
     def _card(self, who: Colleague, row: Row) -> Message:
         """The request's card: in their direct messages if it is there, else at the desk."""
-        begins = f"#{self.numbers[row.about]} "
         try:
-            return self._newest(who, who.dm, begins)
+            return self._newest(who, who.dm, row)
         except LookupError:
-            return self._newest(who, SHOP_DESK, begins)
+            return self._newest(who, SHOP_DESK, row)
 
-    def _newest(self, who: Colleague, channel: str, begins: str, *, voted: bool = False) -> Message:
-        """The newest card, or poll, that speaks of a request."""
+    def _newest(self, who: Colleague, channel: str, row: Row, *, poll: bool = False) -> Message:
+        """The newest message that is a request's card; or its poll, which has faces under it."""
+        begins = f"#{self.numbers[row.about]} "
         for message in reversed(who.sees(channel)):
             ours = message.by_bot and not message.ephemeral_to and not message.is_reply
-            if ours and bool(message.reactions) == voted and re.search(rf"(?m)^{begins}", message.text):
+            if ours and bool(message.reactions) == poll and _speaks_of(message, begins, anywhere=poll):
                 return message
-        raise LookupError(f"{begins} is not in {channel}")
+        raise LookupError(f"{row.about} is not in {channel}")
 
     def _filled(self, blank: str, row: Row) -> str:
         """A day as people write it there, or a request's number; `{n}` is the row's own request."""
@@ -172,6 +180,11 @@ class Teller:
         for who in self._people.values():
             for channel in self._workspace.conversations_of(who.id):
                 self._workspace.mark_read(who.id, channel.id)
+
+
+def _speaks_of(message: Message, begins: str, *, anywhere: bool) -> bool:
+    lines = message.text.splitlines()
+    return any(line.startswith(begins) for line in (lines if anywhere else lines[:1]))
 
 
 def forget_whispers(workspace: Workspace) -> None:
@@ -215,9 +228,3 @@ def rows() -> Iterator[Row]:
                 raise ValueError(f"the story has a line that nobody can act: {line}")
             yield Row(int(found["day"]), time.fromisoformat(found["at"]), found["who"], found["does"], about)
 
-
-def _in_order(day: int) -> Iterable[tuple[time, Row | None]]:
-    """What happens that day, and where the clock stops."""
-    happens: list[tuple[time, Row | None]] = [(row.at, row) for row in rows() if row.day == day]
-    stops: list[tuple[time, Row | None]] = [(at, None) for at in STOPS if day < 0 or at < NOW]
-    return sorted([*stops, *happens], key=lambda each: each[0])

@@ -145,16 +145,14 @@ class Listener:
     # events
 
     async def _message(self, event: Body) -> None:
-        if event.get("bot_id") or event.get("subtype") not in (None, "file_share", "thread_broadcast"):
+        if event.get("subtype") not in (None, "file_share", "thread_broadcast") or not _by_a_person(event):
             return
         user, channel, ts = str(event["user"]), str(event["channel"]), str(event["ts"])
         text, thread = str(event.get("text") or ""), event.get("thread_ts")
         direct = event.get("channel_type") == "im"
         if user == self._bot_user or (not direct and (not thread or f"<@{self._bot_user}" in text)):
             return
-        caller = Caller(
-            words.person(user), "" if direct else words.place(channel), f"{channel}:{ts}", "slack"
-        )
+        caller = _speaker(user, "" if direct else words.place(channel), f"{channel}:{ts}")
         said = words.from_slack(text, self._bot_user)
         if thread:
             reply = Reply(words.message(channel, str(thread)), said, addressed=direct)
@@ -165,10 +163,10 @@ class Listener:
 
     async def _mention(self, event: Body) -> None:
         """Our name in a channel: a line for us; in the thread of a card, part of its conversation."""
-        if event.get("bot_id") or not event.get("user"):
+        if not _by_a_person(event):
             return
         user, channel, ts = str(event["user"]), str(event["channel"]), str(event["ts"])
-        caller = Caller(words.person(user), words.place(channel), f"{channel}:{ts}", "slack")
+        caller = _speaker(user, words.place(channel), f"{channel}:{ts}")
         said = words.from_slack(str(event.get("text") or ""), self._bot_user)
         thread = str(event.get("thread_ts") or "")
         if thread and said and not is_command(said):
@@ -366,6 +364,15 @@ async def _logged(work: Coroutine[Any, Any, None]) -> None:
 def _caller(body: Body, key: str, place: str) -> Caller:
     user = body.get("user_id") or body["user"]["id"]
     return Caller(words.person(str(user)), place, f"slack:{key}", "slack")
+
+
+def _speaker(user: str, place: str, key: str) -> Caller:
+    """Who wrote a message. Slack may tell of it again, under another id: the key is the message itself."""
+    return Caller(words.person(user), place, key, "slack", retold=True)
+
+
+def _by_a_person(event: Body) -> bool:
+    return bool(event.get("user")) and not event.get("bot_id")
 
 
 def _channel(channel: str, name: str) -> str:

@@ -1,0 +1,214 @@
+"""The command `deskbell demo`: the shop's chat on a page, the real Deskbell behind it, and a past for both."""
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.panel import Panel
+
+from bot import logs
+from bot.app import Deskbell, utc_now
+from bot.playground.clock import MovableClock
+from bot.playground.page import serving
+from bot.playground.shop import ZONE, flower_shop, teach
+from bot.playground.story import FIRST_DAY, OPENING, Teller, forget_whispers, moment
+from bot.playground.workspace import Workspace
+from bot.settings import BadSettings, Settings
+from handlers.usages import USAGES
+from storage.migrate import upgrade
+
+THURSDAY = 3
+MORNING = time(9, 35)
+"""Just after the first nudges and the digest."""
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only to make a folder of our own in it
+WELCOME = """\
+
+  [bold]{address}[/bold]
+
+You are Svea, who runs the shop. Be somebody else with the menu at the
+bottom left: Carl at the till, Flora who ties the bouquets, David who
+drives the van, or Margit, who manages it all from London.
+
+  1  In #shop-desk, type [bold]/request the cold room door squeaks by friday[/bold]
+  2  Be Flora: press [bold]Take[/bold], then [bold]Done[/bold]. Svea is asked how it was.
+  3  Press [bold]Tomorrow morning[/bold] and see who is nudged, and about what.
+
+Ctrl-C ends it. Nothing is kept, and nothing leaves this computer.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The shop while it is open, with the numbers that the story's requests were given."""
+
+    workspace: Workspace
+    app: Deskbell
+    clock: MovableClock
+    address: str
+    numbers: dict[str, int]
+
+
+async def run(port: int, out: Console) -> None:
+    """Play until SIGINT or SIGTERM. Raises `BadSettings` when the port is in use."""
+    logs.set_up("error")
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    playing = asyncio.create_task(_play(port, out))
+    stopped = asyncio.create_task(stopping.wait())
+    await asyncio.wait({playing, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    playing.cancel()
+    with suppress(asyncio.CancelledError):
+        await playing
+
+
+async def _play(port: int, out: Console) -> None:
+    with out.status("Opening the shop …") as status:
+        opening = opened(port, today(), lambda day: status.update(f"In the shop it is {day:%A, %-d %B} …"))
+        demo = await opening.__aenter__()
+    try:
+        out.print(Panel(WELCOME.format(address=demo.address), title="Petals & Post", expand=False))
+        await asyncio.Event().wait()
+    finally:
+        await opening.__aexit__(None, None, None)
+
+
+@asynccontextmanager
+async def opened(port: int, now: date, begins: Callable[[date], None]) -> AsyncIterator[Demo]:
+    """The shop on that day, with three weeks behind it; `begins` hears of each day that is told.
+
+    Raises `BadSettings` when the port is in use.
+    """
+    clock = MovableClock(moment(now, FIRST_DAY, OPENING))
+    workspace = flower_shop(clock)
+    teach(workspace, [(usage.line, usage.does) for usage in USAGES])
+    async with _page(workspace, port) as address, _deskbell(workspace, address, clock) as app:
+        teller = Teller(workspace, app, clock, now)
+        await teller.tell(begins)
+        forget_whispers(workspace)
+        demo = Demo(workspace, app, clock, address, teller.numbers)
+        _offer_moves(demo)
+        yield demo
+
+
+def today() -> date:
+    """A day on which the shop is open, and on the next one too: the last Monday to Thursday."""
+    day = utc_now().astimezone(ZoneInfo(ZONE)).date()
+    return day - timedelta(days=max(0, day.weekday() - THURSDAY))
+
+
+@asynccontextmanager
+async def _page(workspace: Workspace, port: int) -> AsyncIterator[str]:
+    serve = serving(workspace, port=port)
+    try:
+        address = await serve.__aenter__()
+    except OSError as error:
+        raise BadSettings(
+            f"Cannot listen on port {port}: {error.strerror or error}. Choose another with --port."
+        ) from None
+    try:
+        yield address
+    finally:
+        await serve.__aexit__(None, None, None)
+
+
+@asynccontextmanager
+async def _deskbell(workspace: Workspace, address: str, clock: MovableClock) -> AsyncIterator[Deskbell]:
+    """The real app, on a database that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
+        url = f"sqlite:///{folder}/demo.db"
+        upgrade(url)
+        app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
+        await app.start()
+        try:
+            await app.directory.refresh()
+            workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
+            yield app
+        finally:
+            workspace.app_url = None
+            await app.stop()
+
+
+def settings(workspace: Workspace, address: str, database_url: str) -> Settings:
+    """Every setting by name, so that nothing in anybody's environment reaches the demo."""
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    ours = {
+        "database_url": database_url,
+        "port": 0,
+        "slack_bot_token": workspace.bot_token,
+        "slack_signing_secret": workspace.signing_secret,
+        "slack_api_url": f"{address}/slack/api/",
+        "triage_channel": "#shop-desk",
+        "lead": "@margit",
+        "timezone": ZONE,
+        "digest": "mon 09:00 #general",
+        "log_level": "error",
+    }
+    return Settings(_env_file=None, **{**defaults, **ours})  # type: ignore[call-arg] # pydantic-settings' own
+
+
+def _fast_folder() -> Path | None:
+    """Three weeks are many commits: where there is a disk in memory, they wait for no other."""
+    return IN_MEMORY if IN_MEMORY.is_dir() else None
+
+
+def _offer_moves(demo: Demo) -> None:
+    """The page's buttons that turn the clock forward."""
+    turning = asyncio.Lock()
+
+    def local() -> datetime:
+        return demo.clock().astimezone(ZoneInfo(ZONE))
+
+    async def walk(to: Callable[[], datetime]) -> None:
+        async with turning:
+            await _walk(demo, to())
+
+    async def hours() -> None:
+        await walk(lambda: demo.clock() + timedelta(hours=4))
+
+    async def tomorrow() -> None:
+        await walk(lambda: _morning(local().date() + timedelta(days=1)))
+
+    async def monday() -> None:
+        await walk(lambda: _next_monday(local()))
+
+    demo.workspace.moves = {
+        "hours": ("Four hours later", hours),
+        "tomorrow": ("Tomorrow morning", tomorrow),
+        "monday": ("Monday morning", monday),
+    }
+
+
+async def _walk(demo: Demo, to: datetime) -> None:
+    """Turn the clock, with all that happens on the way. The courier rests between stops, so that nothing is
+    under way when the clock jumps.
+    """
+
+    async def stop() -> None:
+        await demo.app.front.sweep()
+        await demo.app.courier.deliver_due()
+
+    await demo.app.courier.stop()
+    try:
+        await demo.app.courier.deliver_due()
+        await demo.clock.walk(to, stop)
+    finally:
+        demo.app.courier.start()
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, MORNING, ZoneInfo(ZONE))
+
+
+def _next_monday(now: datetime) -> datetime:
+    monday = _morning(now.date() - timedelta(days=now.weekday()))
+    return monday if monday > now else _morning(monday.date() + timedelta(weeks=1))
