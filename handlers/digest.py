@@ -239,7 +239,14 @@ def _rows(tx: Connection, house: House, found: Sequence[Request], end: datetime)
     rows = []
     for request in found[:MOST_ROWS]:
         words = _by_name(cards.in_a_row(request, cards.names_of(tx, house, request), house, end))
-        rows.append(Row(request.number, request.title, words, (Button("Show", f"show {request.number}"),)))
+        rows.append(
+            Row(
+                request.number,
+                request.title,
+                words,
+                (Button(f"Show #{request.number}", f"show {request.number}"),),
+            )
+        )
     return tuple(rows)
 
 

@@ -22,6 +22,7 @@ _PRIORITY = re.compile(r"(?<!\S)!(low|normal|high|urgent)(?![^\s,.;])", re.IGNOR
 _PRIVATE = re.compile(r"(?<!\S)[(\[]?private[)\]]?[:,;.!]?(?!\S)", re.IGNORECASE)
 _LINK = re.compile(r"(?:[,.;:!?–—-]+(?=\s|\Z))?\s*")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{1,60}:")
+_ENDS_IN_SHORTCODE = re.compile(_SHORTCODE.pattern + r"\s*\Z")
 _CLINGS = re.compile(
     r"(?<!\S)(?:a|about|and|are|at|be|by|for|from|in|is|it|keep|my|not|of|or|our|stay|the|this|to|via|with)\s{1,2}\Z",
     re.IGNORECASE,
@@ -155,7 +156,8 @@ def _tidy(text: str) -> str:
             pieces.append(" ")
         pieces.append(piece)
     tidy = "".join(pieces).strip()
-    return tidy.rstrip(" \t,:;–—-") if others and not others[-1].strip() else tidy
+    loose = others and not others[-1].strip() and not _ENDS_IN_SHORTCODE.search(tidy)
+    return tidy.rstrip(" \t,:;–—-") if loose else tidy
 
 
 def _title(text: str) -> tuple[str, str]:

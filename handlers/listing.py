@@ -110,7 +110,9 @@ def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int) -
 def _row(turn: Turn, request: Request) -> Row:
     names = cards.names_of(turn.tx, turn.house, request)
     words = cards.in_a_row(request, names, turn.house, turn.now, turn.person.id)
-    return Row(request.number, request.title, words, (Button("Show", f"show {request.number}"),))
+    return Row(
+        request.number, request.title, words, (Button(f"Show #{request.number}", f"show {request.number}"),)
+    )
 
 
 def _late(turn: Turn) -> list[Request]:

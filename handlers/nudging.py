@@ -99,7 +99,7 @@ def _item(
         number=request.number,
         title="Private request" if hidden else request.title,
         why=_why(request, house, reason, None if hidden else cards.name(names, request.requester), now),
-        expected=() if hidden else _expected(request, house, reason),
+        expected=() if hidden else _expected(request, house, reason, now),
         buttons=buttons,
     )
 
@@ -124,17 +124,19 @@ def _why(request: Request, house: House, reason: Reason, asks: Mention | None, n
             return ("It waits for your answer: ", Quote(request.question))
 
 
-def _expected(request: Request, house: House, reason: Reason) -> Words:
+def _expected(request: Request, house: House, reason: Reason, now: datetime) -> Words:
     due = targets.due(request)
     match reason:
         case Reason.HALF | Reason.UNTAKEN if request.respond_by:
+            if request.respond_by <= now:
+                return ("It should have been taken by ", When(request.respond_by, house.zone), ".")
             return ("Take it, or hand it over, by ", When(request.respond_by, house.zone), ".")
         case Reason.LATE:
             return ("Finish it, or say when it will be done.",)
         case Reason.ANSWER:
             return ("Without an answer it will be closed in three working days.",)
         case _ if due:
-            return ("It is due ", When(due, house.zone), ".")
+            return ("It was due " if due <= now else "It is due ", When(due, house.zone), ".")
         case _:
             return ("Say how it goes, or park it.",)
 

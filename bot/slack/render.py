@@ -1,7 +1,7 @@
 """Notices as Slack messages. Pure: one `match`, and what it gives is drawn by `bot.slack.blocks`."""
 
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -327,13 +327,10 @@ def _home(page: HomePage, rows: int) -> list[Part]:
     return [_prose(page.greeting), Actions(page.buttons), *listings]
 
 
-def _rows(rows: Iterable[Row]) -> list[Part]:
-    return [part for row in rows for part in _row(row)]
-
-
-def _row(row: Row) -> list[Part]:
-    words = clip_line(row.words, ROW_SENTENCE)
-    return [Prose(((_name(row.number, row.title),), words)), Actions(row.buttons[:ROW_BUTTONS])]
+def _rows(rows: Sequence[Row]) -> list[Part]:
+    """The rows, and under them the buttons of all: a list is read first and clicked then."""
+    lines = [Prose(((_name(row.number, row.title),), clip_line(row.words, ROW_SENTENCE))) for row in rows]
+    return [*lines, Actions(tuple(button for row in rows for button in row.buttons[:ROW_BUTTONS]))]
 
 
 def _more(*left_out: int) -> list[Part]:
