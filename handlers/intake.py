@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import targets
+from handlers import nudges, targets
 from handlers.filing import Unclear, entitle
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
@@ -76,9 +76,9 @@ def _request(
         needed_by=draft.needed_by,
         filed_at=turn.now,
         moved_at=turn.now,
-        nudge_at=turn.now,  # the clock works out when to look again; nobody who files waits for that
     )
-    return targets.set_out(fresh, turn.house)
+    timed = targets.set_out(fresh, turn.house)
+    return replace(timed, nudge_at=nudges.next_look(timed, turn.house, turn.now))
 
 
 def _remember(turn: Turn, request: Request) -> None:

@@ -82,7 +82,10 @@ def speak(parts: Iterable[Part]) -> str:
 
 def fits(blocks: list[Block]) -> bool:
     """Whether Slack takes them as one message. Containers count, the lines that buttons carry do not."""
-    return len(blocks) <= BLOCKS and (_size(blocks) <= SIZE or _size(_without_values(blocks)) <= SIZE)
+    if len(blocks) > BLOCKS:
+        return False
+    # repr is quick, and JSON is at most twice as long
+    return 2 * len(repr(blocks)) <= SIZE or _size(blocks) <= SIZE or _size(_without_values(blocks)) <= SIZE
 
 
 def plain_text(text: str) -> Block:

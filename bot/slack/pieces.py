@@ -63,7 +63,7 @@ def say(line: Line) -> str:
 
 def clip(text: str, limit: int) -> str:
     """The text, or its beginning and "…", so that it fits even if Slack counts it escaped."""
-    if _length(text[: limit + 1]) <= limit:
+    if _LONGEST * len(text) <= limit or _length(text[: limit + 1]) <= limit:
         return text
     used = 1
     for end, char in enumerate(text):
@@ -107,6 +107,7 @@ _MOST_CHOSEN = 20
 """So many emoji are drawn in one text; the rest stand by their names."""
 _LENGTHS = {"&": 5, "<": 4, ">": 4}
 """Of what is longer when it is escaped."""
+_LONGEST = max(_LENGTHS.values())
 _PIECE = 50
 """What a piece costs beyond its letters: its container."""
 
@@ -193,7 +194,7 @@ def leads_to_the_web(url: str) -> bool:
 
 
 def _length(text: str) -> int:
-    return len(text) + sum((longer - 1) * text.count(char) for char, longer in _LENGTHS.items())
+    return len(text) + 4 * text.count("&") + 3 * (text.count("<") + text.count(">"))
 
 
 def _cost(piece: Piece) -> int:
