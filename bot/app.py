@@ -18,8 +18,10 @@ from bot.courier import PACE, Courier
 from bot.front import Front
 from bot.settings import BadSettings, Settings, parse_digests
 from bot.slack import words
+from bot.slack.answers import Answers
 from bot.slack.chat import SlackChat, calling, make_client
 from bot.slack.directory import Directory, find_channels, find_person
+from bot.slack.events import Events
 from bot.slack.listen import Listener, make_bolt
 from bot.web import make_web
 from handlers import dates, health
@@ -74,8 +76,10 @@ class Deskbell:
         chat = SlackChat(self._client)
         self.courier = Courier(self.front, {"slack": chat}, self._now, pace=self._pace)
         self.directory = Directory(self._client, self.front, self._now)
-        self._listener = Listener(self.front, chat, self._client, self.directory, bot_user)
-        self._bolt = make_bolt(self._client, self._listener, bot_user, bot_id)
+        self._answers = Answers(self.front, chat)
+        events = Events(self.front, self._answers, chat, self.directory, bot_user)
+        listener = Listener(self.front, self._answers, events, bot_user)
+        self._bolt = make_bolt(self._client, listener, bot_user, bot_id)
         await self._listen()
         self.courier.start()
         self._clock = Clock(self._beats())
@@ -97,7 +101,7 @@ class Deskbell:
 
     async def finish(self) -> None:
         """Wait for the answers that are on their way to people."""
-        await self._listener.finish(HANDS_DOWN / 2)
+        await self._answers.finish(HANDS_DOWN / 2)
 
     def _wake(self) -> None:
         self.courier.wake()

@@ -19,8 +19,8 @@ from handlers.house import House
 from handlers.intake import card_key
 from handlers.intents import Caller
 from handlers.turn import Turn, audience, keep, tell, tell_desk
-from storage import people, posts, raised, requests
-from storage.records import Person, PlaceId, Post, PostKind, Request
+from storage import history, people, posts, raised, requests
+from storage.records import Person, PersonId, PlaceId, Post, PostKind, Request
 
 LEFT = frozenset({"user_not_found", "user_disabled"})
 """Slack's words for a person who is no longer there."""
@@ -35,19 +35,19 @@ def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime)
         has_left(tx, house, reader, now)
     if why in CLOSED or post.kind is PostKind.CARD:
         for request in _served_there(tx, house, post):
-            _move_desk(tx, house, request, why, now)
-    request = requests.get(tx, house.org, post.number) if post.number else None
-    if request is None or post.place in (request.requester, request.place):
+            _move_desk(tx, house, request, post.place, why, now)
+    about = requests.get(tx, house.org, post.number) if post.number else None
+    if about is None or post.place in (about.requester, about.place):
         return
     if post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION):
-        posts.move(tx, house.org, post, request.place, f"{post.key}:elsewhere", now)
+        posts.move(tx, house.org, post, about.place, f"{post.key}:elsewhere", now)
 
 
 def has_left(tx: Connection, house: House, person: Person, now: datetime) -> None:
     """Somebody has left: everything unfinished that they own needs a new home."""
     people.describe(tx, house.org, replace(person, active=False))
     for request in requests.owned(tx, house.org, person.id):
-        _move_desk(tx, house, request, "user_disabled", now)
+        _move_desk(tx, house, request, person.id, "", now)
 
 
 def _served_there(tx: Connection, house: House, post: Post) -> list[Request]:
@@ -58,31 +58,35 @@ def _served_there(tx: Connection, house: House, post: Post) -> list[Request]:
     return [request for request in spoken_of if request is not None and request.place == post.place]
 
 
-def _move_desk(tx: Connection, house: House, request: Request, why: str, now: datetime) -> None:
+def _move_desk(
+    tx: Connection, house: House, request: Request, lost: PlaceId, why: str, now: datetime
+) -> None:
+    """A place is `lost`, or a person: find another home for what was there, and another owner."""
     if request.status not in lifecycle.UNFINISHED:
         return
-    owner = people.get(tx, house.org, request.owner) if request.owner else None
-    left = why in LEFT or (owner is not None and not owner.active)
-    in_channel = request.place != request.owner
-    place = request.place if left and in_channel else _refuge(house, request)
-    after = (
-        lifecycle.orphaned(request, place, now)
-        if left or not in_channel
-        else lifecycle.moved_to(request, place)
-    )
+    place = _refuge(tx, house, request) if request.place == lost else request.place
     clock = Turn(tx, house, Caller(person="", source="clock"), Person(id="", name="Deskbell"), now)
-    if left:
+    if request.owner == lost or _is_gone(tx, house, request.owner):
+        after = lifecycle.orphaned(request, place, now)
         after, line = keep(clock, request, after, "orphan", fact=request.owner or "")
         tell(clock, after, line, audience(after))
         if place == request.place:
             tell_desk(clock, after, line)
-    else:
-        keep(clock, request, after, "elsewhere", text=why)
+    elif place != request.place:
+        keep(clock, request, lifecycle.moved_to(request, place), "elsewhere", text=why, fact=lost)
     key = card_key(request.number, place)
     posts.owe_once(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
 
 
-def _refuge(house: House, request: Request) -> PlaceId:
-    """The first of triage channel, lead and requester that is not the place that failed."""
+def _refuge(tx: Connection, house: House, request: Request) -> PlaceId:
+    """The first of triage channel, lead and requester that was not lost before; else it stays."""
+    lines = history.of(tx, house.org, request.number)
+    lost = {request.place, *(line.fact for line in lines if line.verb in ("elsewhere", "orphan"))}
     homes = (house.lead, house.triage) if request.private else (house.triage, house.lead)
-    return next((home for home in homes if home and home != request.place), request.requester)
+    here = (home for home in (*homes, request.requester) if home and home not in lost)
+    return next((home for home in here if not _is_gone(tx, house, home)), request.place)
+
+
+def _is_gone(tx: Connection, house: House, somebody: PersonId | None) -> bool:
+    known = people.get(tx, house.org, somebody) if somebody else None
+    return known is not None and not known.active

@@ -127,7 +127,7 @@ def reopen(request: Request, owner_is_here: bool, resolve_by: datetime | None, n
     return moved(
         replace(
             _awake(request),
-            status=Status.TAKEN if owner else Status.OPEN,
+            status=_active(replace(request, owner=owner)),
             owner=owner,
             outcome="",
             promise=None,

@@ -148,8 +148,8 @@ def owe_once(
     """Owe a post unless its key is known, owed or said. Says whether it was new."""
     values = _fresh(key, kind, place, due_at, number, person, ref)
     statement = postgres_insert(posts).values(org=org, **values)
-    found = tx.execute(statement.on_conflict_do_nothing(index_elements=["org", "key"]))
-    return bool(found.rowcount)
+    new = statement.on_conflict_do_nothing(index_elements=["org", "key"]).returning(posts.c.id)
+    return tx.execute(new).first() is not None
 
 
 def touch(tx: Connection, org: str, key: str, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """A real PostgreSQL for the session, emptied for each test that asks for it."""
 
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -7,6 +8,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
+
+from storage.migrate import upgrade
+from storage.tables import metadata
 
 
 @pytest.fixture(scope="session")
@@ -48,4 +53,34 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """An empty database of each kind."""
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture(scope="session")
+def upgraded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and nothing in them, to copy."""
+    path = tmp_path_factory.mktemp("upgraded") / "deskbell.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def upgraded_postgres(postgres_server: str) -> str:
+    """A database of its own on that server, with every table."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE upgraded")
+    url = make_url(postgres_server).set(database="upgraded").render_as_string(hide_password=False)
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def upgraded_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind, up to date and empty."""
+    if request.param == "sqlite":
+        path = shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path / "deskbell.db")
+        return f"sqlite:///{path}"
+    url: str = request.getfixturevalue("upgraded_postgres")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
     return url

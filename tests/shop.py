@@ -3,11 +3,12 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from bot.app import Deskbell
-from bot.playground.elements import touchable
+from bot.playground import payloads
+from bot.playground.elements import press_of, the_one, touchable
 from bot.playground.page import serving
 from bot.playground.people import Colleague
 from bot.playground.records import Json, Message, View
@@ -34,6 +35,10 @@ Line = tuple[Colleague, str, str]
 """Who types what after `/request`, and what must stand in the one answer."""
 
 
+NIGHT_ENDS, NIGHT_BEGINS = time(7), time(17)
+"""In UTC: nobody's working hours in the shop or in London lie outside."""
+
+
 class HandClock:
     """A clock that stands still until it is moved."""
 
@@ -47,13 +52,30 @@ class HandClock:
 class Shop:
     """The shop's people, the app, and the clock, in one hand."""
 
-    def __init__(self, workspace: Workspace, app: Deskbell, clock: HandClock) -> None:
-        self.workspace, self.app, self.clock = workspace, app, clock
+    def __init__(self, workspace: Workspace, clock: HandClock, settings: Settings) -> None:
+        self.workspace, self.clock, self.settings = workspace, clock, settings
         self.clerk: Colleague = workspace.person(CLERK)
         self.flora: Colleague = workspace.person(DESIGNER)
         self.driver: Colleague = workspace.person(DRIVER)
         self.manager: Colleague = workspace.person(MANAGER)
         self.svea: Colleague = workspace.person(SHOPKEEPER)
+
+    async def open(self) -> None:
+        """Start the app."""
+        self.app = await self.another_app()
+        self.workspace.app_url = f"http://127.0.0.1:{self.app.port}/slack/events"
+
+    async def close(self) -> None:
+        """Stop the app; the workspace and what was kept stay."""
+        self.workspace.app_url = None
+        await self.app.stop()
+
+    async def another_app(self) -> Deskbell:
+        """One more process's worth of Deskbell, on the same database and workspace."""
+        app = Deskbell(self.settings, now=self.clock, pace=timedelta(0))
+        await app.start()
+        await app.directory.refresh()
+        return app
 
     async def settle(self) -> None:
         """Wait until everything said has been heard, carried out and delivered."""
@@ -98,6 +120,14 @@ class Shop:
             return who.sees_message(where.channel, where.ts).text
         return "\n".join(one.text for one in fresh)
 
+    async def press_old(self, who: Colleague, seen: Message, label: str) -> None:
+        """Press a button as it was when somebody looked, whatever the message shows by now."""
+        button = the_one(seen.blocks, label)
+        pressed = payloads.message_actions(self.workspace, who.id, seen, press_of(button, {}), {})
+        ack = await self.workspace.delivery.interaction(pressed)
+        assert ack.ok, ack
+        await self.settle()
+
     async def submit(self, who: Colleague, **values: Any) -> dict[str, str]:
         """Fill in the form in front of somebody, by field; what stands in the way, if anything does."""
         faults = await who.submit(values)
@@ -124,16 +154,17 @@ class Shop:
         await who.unreact(message, name)
         await self.settle()
 
-    async def wait(self, **time: float) -> None:
-        """Let time pass in steps of half an hour, with everything that becomes due in it."""
-        await self.wait_until(self.clock.at + timedelta(**time))
+    async def wait(self, **span: float) -> None:
+        """Let time pass, with everything that becomes due in it: by half hours, and nights at once."""
+        await self.wait_until(self.clock.at + timedelta(**span))
 
     async def wait_until(self, end: datetime) -> None:
         """The same, up to a moment."""
         while self.clock.at < end:
-            self.clock.at = min(self.clock.at + timedelta(minutes=30), end)
+            self.clock.at = min(_a_step_later(self.clock.at), end)
             await self.app.front.sweep()
-            await self.settle()
+            await self.app.courier.deliver_due()
+        await self.settle()
 
     def texts(self, who: Colleague, channel: str = SHOP_DESK) -> list[str]:
         """What a person can read in a channel, as a screen reader would say it."""
@@ -207,13 +238,25 @@ class Shop:
         }
 
 
+def _a_step_later(at: datetime) -> datetime:
+    later = at + timedelta(minutes=30)
+    if NIGHT_ENDS <= at.time() < NIGHT_BEGINS:
+        return later
+    morning = datetime.combine(at.date(), NIGHT_ENDS, UTC)
+    return morning if morning > at else morning + timedelta(days=1)
+
+
 def _is_card(message: Message) -> bool:
-    """Cards stand at the top and begin with their number; so do polls with a vote, but those have faces."""
+    """Cards stand at the top and begin with their number.
+
+    So do polls with a vote, but those have faces; and answers to filing, but those offer to show the card.
+    """
     return (
         message.by_bot
         and not message.is_reply
         and not message.ephemeral_to
         and not message.reactions
+        and not any(re.fullmatch(r"Show( #\d+)?", label) for label in buttons(message))
         and re.match(r"#\d+ ", message.text) is not None
     )
 
@@ -221,6 +264,11 @@ def _is_card(message: Message) -> bool:
 def buttons(shown: Message | View) -> list[str]:
     """The labels of everything that can be pressed."""
     return [each.label for each in touchable(shown.blocks)]
+
+
+def harmless_text(message: Message) -> bool:
+    """Whether the text for notifications calls nobody: Slack would read tokens in angle brackets."""
+    return not message.by_bot or "<" not in message.text
 
 
 def elements(value: Any) -> list[Json]:
@@ -243,15 +291,12 @@ async def open_shop(
     workspace.delivery.retry_delays = (0.0, 0.0, 0.0)
     async with serving(workspace) as base:
         upgrade(database_url)
-        app = Deskbell(shop_settings(workspace, base, database_url, **settings), now=clock, pace=timedelta(0))
-        await app.start()
-        await app.directory.refresh()
-        workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
+        shop = Shop(workspace, clock, shop_settings(workspace, base, database_url, **settings))
+        await shop.open()
         try:
-            yield Shop(workspace, app, clock)
+            yield shop
         finally:
-            workspace.app_url = None
-            await app.stop()
+            await shop.close()
 
 
 def shop_settings(workspace: Workspace, base: str, database_url: str, **more: Any) -> Settings:

@@ -9,7 +9,8 @@ import typer.main
 
 from bot.cli import cli
 from bot.settings import Settings
-from bot.slack.listen import EVENTS, MAKE_REQUEST
+from bot.slack.events import EVENTS
+from bot.slack.listen import MAKE_REQUEST
 from handlers import intents, notices
 from handlers.csat import REASONS
 from handlers.language import USAGES

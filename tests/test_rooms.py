@@ -33,7 +33,16 @@ TIMED = {
 LIGHT = (
     "bot.cli",  # `deskbell --help` is answered before anything heavy is loaded
 )
-HEAVY = ("slack_bolt", "slack_sdk", "sqlalchemy", "alembic", "apscheduler", "aiohttp", "dateparser", "psycopg")
+HEAVY = (
+    "slack_bolt",
+    "slack_sdk",
+    "sqlalchemy",
+    "alembic",
+    "apscheduler",
+    "aiohttp",
+    "dateparser",
+    "psycopg",
+)
 
 LINES = 400
 LONG_FILES = {"bot/playground/workspace.py": "a workspace is one thing with many doors"}
@@ -101,6 +110,7 @@ def dotted(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+@cache
 def uses(file: str) -> set[str]:
     return {dotted(node) for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute | ast.Name)}
 
@@ -151,7 +161,14 @@ def test_outside_storage_only_the_transaction_s_type_is_taken_from_sqlalchemy() 
 @pytest.mark.parametrize("file", files("handlers", "storage"))
 def test_decisions_have_no_network_no_environment_and_no_clock(file: str) -> None:
     assert not packages(file) & NETWORK, file
-    clocks = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic"}
+    clocks = {
+        "datetime.now",
+        "datetime.utcnow",
+        "datetime.today",
+        "date.today",
+        "time.time",
+        "time.monotonic",
+    }
     assert not uses(file) & {*clocks, "os.environ", "os.getenv", "open", "print", "input"}, file
     assert not {name for module, names in imports(file) if module == "time" for name in names} - {"sleep"}
 

@@ -1,10 +1,11 @@
-"""The command `deskbell demo`: the shop's chat on a page, the real Deskbell behind it, and a past for both."""
+"""The command `deskbell demo`: the shop's chat on a page, the real Deskbell behind it, a past for both."""
 
 import asyncio
+import os
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,23 +18,22 @@ from bot import logs
 from bot.app import Deskbell, utc_now
 from bot.playground.clock import MovableClock
 from bot.playground.page import serving
-from bot.playground.shop import ZONE, flower_shop, teach
+from bot.playground.shop import ZONE, flower_shop, hints, teach
 from bot.playground.story import FIRST_DAY, OPENING, Teller, forget_whispers, moment
 from bot.playground.workspace import Workspace
 from bot.settings import BadSettings, Settings
-from handlers.usages import USAGES
 from storage.migrate import upgrade
 
 THURSDAY = 3
 MORNING = time(9, 35)
-"""Just after the first nudges and the digest."""
+"""Just after the first nudges of a day, and after the digest."""
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only to make a folder of our own in it
 WELCOME = """\
 
   [bold]{address}[/bold]
 
 You are Svea, who runs the shop. Be somebody else with the menu at the
-bottom left: Carl at the till, Flora who ties the bouquets, David who
+top right: Carl at the till, Flora who ties the bouquets, David who
 drives the van, or Margit, who manages it all from London.
 
   1  In #shop-desk, type [bold]/request the cold room door squeaks by friday[/bold]
@@ -56,7 +56,7 @@ class Demo:
 
 
 async def run(port: int, out: Console) -> None:
-    """Play until SIGINT or SIGTERM. Raises `BadSettings` when the port is in use."""
+    """Play until SIGINT or SIGTERM. Raises `BadSettings` when the port cannot be had."""
     logs.set_up("error")
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -71,28 +71,17 @@ async def run(port: int, out: Console) -> None:
         await playing
 
 
-async def _play(port: int, out: Console) -> None:
-    with out.status("Opening the shop …") as status:
-        opening = opened(port, today(), lambda day: status.update(f"In the shop it is {day:%A, %-d %B} …"))
-        demo = await opening.__aenter__()
-    try:
-        out.print(Panel(WELCOME.format(address=demo.address), title="Petals & Post", expand=False))
-        await asyncio.Event().wait()
-    finally:
-        await opening.__aexit__(None, None, None)
-
-
 @asynccontextmanager
-async def opened(port: int, now: date, begins: Callable[[date], None]) -> AsyncIterator[Demo]:
-    """The shop on that day, with three weeks behind it; `begins` hears of each day that is told.
+async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncIterator[Demo]:
+    """The shop on a day, with three weeks behind it; `begins` hears of each day that is told.
 
-    Raises `BadSettings` when the port is in use.
+    Raises `BadSettings` when the port cannot be had.
     """
-    clock = MovableClock(moment(now, FIRST_DAY, OPENING))
+    clock = MovableClock(moment(day, FIRST_DAY, OPENING))
     workspace = flower_shop(clock)
-    teach(workspace, [(usage.line, usage.does) for usage in USAGES])
+    teach(workspace, hints())
     async with _page(workspace, port) as address, _deskbell(workspace, address, clock) as app:
-        teller = Teller(workspace, app, clock, now)
+        teller = Teller(workspace, app, clock, day)
         await teller.tell(begins)
         forget_whispers(workspace)
         demo = Demo(workspace, app, clock, address, teller.numbers)
@@ -101,41 +90,13 @@ async def opened(port: int, now: date, begins: Callable[[date], None]) -> AsyncI
 
 
 def today() -> date:
-    """A day on which the shop is open, and on the next one too: the last Monday to Thursday."""
-    day = utc_now().astimezone(ZoneInfo(ZONE)).date()
+    """The day it is in the shop."""
+    return open_day(utc_now().astimezone(ZoneInfo(ZONE)).date())
+
+
+def open_day(day: date) -> date:
+    """That day, or the Thursday before it: a day on which the shop is open, and open tomorrow too."""
     return day - timedelta(days=max(0, day.weekday() - THURSDAY))
-
-
-@asynccontextmanager
-async def _page(workspace: Workspace, port: int) -> AsyncIterator[str]:
-    serve = serving(workspace, port=port)
-    try:
-        address = await serve.__aenter__()
-    except OSError as error:
-        raise BadSettings(
-            f"Cannot listen on port {port}: {error.strerror or error}. Choose another with --port."
-        ) from None
-    try:
-        yield address
-    finally:
-        await serve.__aexit__(None, None, None)
-
-
-@asynccontextmanager
-async def _deskbell(workspace: Workspace, address: str, clock: MovableClock) -> AsyncIterator[Deskbell]:
-    """The real app, on a database that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
-        url = f"sqlite:///{folder}/demo.db"
-        upgrade(url)
-        app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
-        await app.start()
-        try:
-            await app.directory.refresh()
-            workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
-            yield app
-        finally:
-            workspace.app_url = None
-            await app.stop()
 
 
 def settings(workspace: Workspace, address: str, database_url: str) -> Settings:
@@ -156,41 +117,75 @@ def settings(workspace: Workspace, address: str, database_url: str) -> Settings:
     return Settings(_env_file=None, **{**defaults, **ours})  # type: ignore[call-arg] # pydantic-settings' own
 
 
+async def _play(port: int, out: Console) -> None:
+    async with AsyncExitStack() as stack:
+        with out.status("Opening the shop …") as status:
+
+            def begins(day: date) -> None:
+                status.update(f"In the shop it is {day:%A}, {day.day} {day:%B} …")
+
+            demo = await stack.enter_async_context(opened(port, today(), begins))
+        out.print(Panel(WELCOME.format(address=demo.address), title="Petals & Post", expand=False))
+        await asyncio.Event().wait()
+
+
+@asynccontextmanager
+async def _page(workspace: Workspace, port: int) -> AsyncIterator[str]:
+    async with AsyncExitStack() as stack:
+        try:
+            address = await stack.enter_async_context(serving(workspace, port=port))
+        except OSError as error:
+            why = os.strerror(error.errno) if error.errno else str(error)
+            raise BadSettings(f"Cannot listen on port {port}: {why}. Choose another with --port.") from None
+        yield address
+
+
+@asynccontextmanager
+async def _deskbell(workspace: Workspace, address: str, clock: MovableClock) -> AsyncIterator[Deskbell]:
+    """The real app, on a database that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
+        url = f"sqlite:///{folder}/demo.db"
+        upgrade(url)
+        app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
+        starting = asyncio.create_task(app.start())
+        try:
+            await asyncio.shield(starting)
+            await app.directory.refresh()
+            workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
+            yield app
+        finally:
+            await starting  # what began to start is stopped whole
+            workspace.app_url = None
+            await app.stop()
+
+
 def _fast_folder() -> Path | None:
-    """Three weeks are many commits: where there is a disk in memory, they wait for no other."""
-    return IN_MEMORY if IN_MEMORY.is_dir() else None
+    """Three weeks are many commits: where there is a disk in memory, nobody waits for them."""
+    return IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None
 
 
 def _offer_moves(demo: Demo) -> None:
-    """The page's buttons that turn the clock forward."""
+    """The page's buttons that turn the clock forward; one at a time, whoever presses them."""
     turning = asyncio.Lock()
 
-    def local() -> datetime:
-        return demo.clock().astimezone(ZoneInfo(ZONE))
+    def move(to: Callable[[datetime], datetime]) -> Callable[[], Awaitable[None]]:
+        async def turn() -> None:
+            async with turning:
+                await _walk(demo, to(demo.clock().astimezone(ZoneInfo(ZONE))))
 
-    async def walk(to: Callable[[], datetime]) -> None:
-        async with turning:
-            await _walk(demo, to())
-
-    async def hours() -> None:
-        await walk(lambda: demo.clock() + timedelta(hours=4))
-
-    async def tomorrow() -> None:
-        await walk(lambda: _morning(local().date() + timedelta(days=1)))
-
-    async def monday() -> None:
-        await walk(lambda: _next_monday(local()))
+        return turn
 
     demo.workspace.moves = {
-        "hours": ("Four hours later", hours),
-        "tomorrow": ("Tomorrow morning", tomorrow),
-        "monday": ("Monday morning", monday),
+        "hours": ("Four hours later", move(lambda now: now + timedelta(hours=4))),
+        "tomorrow": ("Tomorrow morning", move(lambda now: _morning(now.date() + timedelta(days=1)))),
+        "monday": ("Monday morning", move(_next_monday)),
     }
 
 
 async def _walk(demo: Demo, to: datetime) -> None:
-    """Turn the clock, with all that happens on the way. The courier rests between stops, so that nothing is
-    under way when the clock jumps.
+    """Turn the clock, with all that happens on the way.
+
+    The courier rests between the stops, so that nothing is under way when the clock jumps.
     """
 
     async def stop() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.playground.workspace import Workspace
+from handlers.usages import USAGES
 
 ZONE = "Europe/Stockholm"
 MANAGER, CLERK, DESIGNER, DRIVER, SHOPKEEPER = "UMARGIT", "UCARL", "UFLORA", "UDAVID", "USVEA"
@@ -23,6 +24,13 @@ def flower_shop(now: Callable[[], datetime]) -> Workspace:
     shop.add_channel(SHOP_DESK, "shop-desk", members=everybody, topic="What needs doing, and who does it")
     shop.add_channel(DELIVERIES, "deliveries", members=everybody, topic="Routes and vans")
     return shop
+
+
+def hints() -> list[tuple[str, str]]:
+    """What can follow the slash command, and what it does; with a colleague of this shop in the examples."""
+    first = ("<what you need> [@flora] [by friday] [!high]", "Files it at once.")
+    others = [(usage.line, usage.does) for usage in USAGES if usage.verb != "request"]
+    return [first, *((line.replace("@bob", "@flora"), does) for line, does in others)]
 
 
 def teach(shop: Workspace, hints: list[tuple[str, str]]) -> None:

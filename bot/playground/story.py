@@ -5,9 +5,10 @@ moments what time brings by itself: nudges, polls in working hours, digests, clo
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.app import Deskbell
@@ -20,10 +21,11 @@ from bot.playground.workspace import EVENTS, Workspace
 
 FIRST_DAY = -15
 """In working days before today."""
-OPENING = time(8, 30)
+OPENING = time(7, 30)
 NOW = time(10, 12)
-STOPS = tuple(time.fromisoformat(at) for at in ("09:29", "09:30", "13:59", "14:00", "17:00"))
-"""When the clock stops on every working day: before and at each slot for nudges, and at closing time."""
+CLOSING = time(17)
+SOON = 12
+"""Minutes that Deskbell's words may come later than what people type: a card need not change so often."""
 DIGEST = time(9)
 MONDAY = 0
 
@@ -45,6 +47,15 @@ class Row:
     who: str
     does: str
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What is done at a time of day; some can be done only when all that was said before can be seen."""
+
+    at: time
+    act: Callable[[], Awaitable[None]]
+    looks: bool
 
 
 class Teller:
@@ -73,13 +84,29 @@ class Teller:
         self._clock.move(moment(self._today, day, OPENING))
         if day == 0:
             self._all_read()
-        stops = [DIGEST, *STOPS] if workday(self._today, day).weekday() == MONDAY else STOPS
-        turns: list[tuple[time, Row | None]] = [(row.at, row) for row in happens]
-        turns += [(at, None) for at in stops if day < 0 or at < NOW]
-        for at, row in sorted(turns, key=lambda turn: turn[0]):
-            self._clock.move(moment(self._today, day, at))
-            await (self._act(row) if row else self._app.front.sweep())
-            await self._settle()
+        since = OPENING
+        for turn in self._turns(day, happens):
+            if turn.looks or turn.at >= _later(since, SOON):
+                await self._settle()
+                since = turn.at
+            self._clock.move(moment(self._today, day, turn.at))
+            await turn.act()
+        await self._settle()
+
+    def _turns(self, day: int, happens: list[Row]) -> list[Turn]:
+        """What people do that day, and what the clock does: it looks before each slot for nudges."""
+        slots = self._app.front.house.slots
+        looks = [*(_later(at, -1) for at in slots), CLOSING]
+        if workday(self._today, day).weekday() == MONDAY:
+            looks.append(DIGEST)
+        turns = [Turn(row.at, partial(self._act, row), row.does[0] not in "/#") for row in happens]
+        turns += [Turn(at, self._sweep, False) for at in looks if day < 0 or at < NOW]
+        turns += [Turn(at, self._settle, True) for at in slots if day < 0 or at < NOW]
+        return sorted(turns, key=lambda turn: turn.at)
+
+    async def _sweep(self) -> None:
+        await self._app.front.sweep()
+        await self._settle()
 
     async def _settle(self) -> None:
         """Wait until what was said is heard, carried out and delivered.
@@ -128,6 +155,7 @@ class Teller:
     async def _replies(self, who: Colleague, words: str, row: Row) -> str:
         card = self._card(who, row)
         await who.say(card.channel, words, card.ts)
+        await self._settle()  # a conversation is quick
         return card.channel
 
     async def _votes(self, who: Colleague, does: str, row: Row) -> str:
@@ -211,6 +239,10 @@ def moment(today: date, offset: int, at: time) -> datetime:
     return datetime.combine(workday(today, offset), at, ZoneInfo(ZONE))
 
 
+def _later(at: time, minutes: int) -> time:
+    return (datetime.combine(date.min, at) + timedelta(days=1, minutes=minutes)).time()
+
+
 def typed(day: date, today: date) -> str:
     """A day not far off, as somebody types it today."""
     ahead = (day - today).days
@@ -227,4 +259,3 @@ def rows() -> Iterator[Row]:
             if found is None:
                 raise ValueError(f"the story has a line that nobody can act: {line}")
             yield Row(int(found["day"]), time.fromisoformat(found["at"]), found["who"], found["does"], about)
-

@@ -7,18 +7,17 @@ from itertools import count
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from handlers import desk, outbox
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.notices import Filed, Notice
 from handlers.sweep import sweep
-from storage import history, people, posts, requests
+from storage import history, people, posts, requests, tables
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.records import Entry, Person, PlaceId, Post, Request, Status
-from storage.tables import metadata
 
 T = TypeVar("T")
 
@@ -35,6 +34,7 @@ def moment(text: str, zone: str = ZONE) -> datetime:
 
 
 MONDAY = moment("2026-11-23 10:00")
+STRIDE = timedelta(hours=6)
 
 
 def a_request(**more: Any) -> Request:
@@ -64,12 +64,14 @@ class Office:
             upgrade(url)
         self.database = Database.open(url)
         if url == "sqlite://":
-            self.keep(lambda tx: metadata.create_all(tx))
+            self.keep(lambda tx: tables.metadata.create_all(tx))
+        self.keep(self._furnish)
+
+    def _furnish(self, tx: Connection) -> None:
         for person, name in ((ANN, "Ann"), (BOB, "Bob"), (CAT, "Cat"), (LEA, "Lea")):
-            known = Person(person, name, handle=name.lower(), zone=ZONE)
-            self.keep(lambda tx, known=known: people.describe(tx, house.org, known))
-        if house.triage:
-            self.keep(lambda tx: people.set_members(tx, house.org, TRIAGE, (BOB, CAT, LEA)))
+            people.describe(tx, self.house.org, Person(person, name, handle=name.lower(), zone=ZONE))
+        if self.house.triage:
+            people.set_members(tx, self.house.org, TRIAGE, (BOB, CAT, LEA))
 
     def __enter__(self) -> "Office":
         return self
@@ -151,14 +153,20 @@ class Office:
         while self.keep(lambda tx: sweep(tx, self.house, self.now, 25)) == 25:
             pass
 
-    def wait(self, step: timedelta = timedelta(minutes=30), **time: float) -> list[tuple[PlaceId, Notice]]:
-        """Let time pass, with sweeps and deliveries; gives what was said."""
+    def wait(self, **time: float) -> list[tuple[PlaceId, Notice]]:
+        """Let time pass from one due time to the next; gives what was said."""
         first, end = len(self.said), self.now + timedelta(**time)
         while self.now < end:
-            self.now = min(self.now + step, end)
+            self.now = self.keep(lambda tx: self._next(tx, end))
             self.sweep()
             self.deliver()
         return self.said[first:]
+
+    def _next(self, tx: Connection, end: datetime) -> datetime:
+        """The next moment when something is due, but never more than a few hours on."""
+        times = (tables.requests.c.nudge_at, tables.posts.c.due_at)
+        due = [tx.execute(select(func.min(at)).where(at > self.now)).scalar_one() for at in times]
+        return min([end, self.now + STRIDE, *(at for at in due if at)])
 
     def until(self, text: str) -> list[tuple[PlaceId, Notice]]:
         """Let time pass until a moment in the office."""

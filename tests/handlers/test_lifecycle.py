@@ -146,6 +146,13 @@ def test_4_reopened(ended: Request, here: bool, status: Status, owner: str | Non
     assert (again.outcome, again.promise, again.resolutions) == ("", None, ended.resolutions)
 
 
+def test_4_what_nobody_took_is_open_again() -> None:
+    """Sent to Bob, cancelled before he answered, and wanted after all: he has not taken it yet."""
+    cancelled = lifecycle.cancel(a_request(owner=BOB, place=BOB), ANN, LATER)
+    again = lifecycle.reopen(cancelled, True, None, LATER)
+    assert (again.status, again.owner, again.responded_at) == (Status.OPEN, BOB, None)
+
+
 def test_4_the_second_resolution_is_counted() -> None:
     again = lifecycle.reopen(RESOLVED, True, None, LATER)
     assert lifecycle.resolve(again, "", BOB, LATER).resolutions == 2
@@ -158,7 +165,11 @@ def test_5_closing_is_nobody_s_step() -> None:
 
 
 QUIET = a_request(
-    status=Status.TAKEN, owner=BOB, escalated_at=MONDAY, snoozed_until=FRIDAY.instant(), snooze_reason="spring"
+    status=Status.TAKEN,
+    owner=BOB,
+    escalated_at=MONDAY,
+    snoozed_until=FRIDAY.instant(),
+    snooze_reason="spring",
 )
 MOVES = {
     "take": lifecycle.take(QUIET, BOB, None, LATER),

@@ -85,7 +85,9 @@ def test_2_a_refusal_tells_nothing_of_a_private_request(verb: str) -> None:
     assert why == "#1 is private, and you are not part of it."
 
 
-@pytest.mark.parametrize(("owner", "place", "sent"), [(BOB, BOB, True), (BOB, TRIAGE, False), (None, BOB, False)])
+@pytest.mark.parametrize(
+    ("owner", "place", "sent"), [(BOB, BOB, True), (BOB, TRIAGE, False), (None, BOB, False)]
+)
 def test_3_sent_to_a_person(owner: str | None, place: str, sent: bool) -> None:
     assert sent_to_person(a_request(owner=owner, place=place)) is sent
 

@@ -58,7 +58,7 @@ def test_each_reason_comes_true_at_its_moment(reason: Reason, request_: Request,
 
 def test_every_reason_has_a_case() -> None:
     assert {reason for reason, _, _ in CASES} == set(Reason)
-    assert AUTOMATIC == {Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE}
+    assert {Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE} == AUTOMATIC
 
 
 def looks(request: Request, until: str) -> list[tuple[str, str]]:

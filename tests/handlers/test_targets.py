@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -92,7 +93,7 @@ NEEDED, PROMISED = wall("2026-11-25 17:00"), wall("2026-11-27 12:00")
         ({"needed_by": NEEDED, "promise": PROMISED}, "2026-11-27 12:00"),
     ],
 )
-def test_due_is_the_promise_else_the_wish_else_the_target(known: dict[str, WallTime], due: str) -> None:
+def test_due_is_the_promise_else_the_wish_else_the_target(known: dict[str, Any], due: str) -> None:
     assert targets.due(replace(SET_OUT, **known)) == moment(due)
 
 
