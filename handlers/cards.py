@@ -82,6 +82,14 @@ def in_a_row(
 ) -> Words:
     """Where it stands, where there is one line for it: with when it was promised, and whether it is late."""
     late: Words = ("Late. ",) if targets.is_late(request, now) else ()
+    if request.snoozed_until and request.snoozed_until > now and request.status not in ENDED:
+        return (
+            *late,
+            "Parked until ",
+            _moment(request.snoozed_until, house),
+            ": ",
+            Quote(request.snooze_reason),
+        )
     if request.status is not Status.TAKEN:
         return (*late, *headline(request, names, house))
     owner: Words = ("You have it",) if request.owner == viewer else (name(names, request.owner), " has it")
@@ -98,9 +106,9 @@ def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
         first = Button("Done", f"resolve {n}", "primary")
     return (
         first,
-        Button("Waiting on them", f"ask {n} …"),
-        Button("Snooze", f"snooze {n} …"),
-        Button("Hand over", f"give {n} …"),
+        Button("Waiting on them …", f"ask {n} …"),
+        Button("Snooze …", f"snooze {n} …"),
+        Button("Hand over …", f"give {n} …"),
     )
 
 

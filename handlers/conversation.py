@@ -29,6 +29,7 @@ def reply(turn: Turn, intent: Reply) -> Notice:
     if post is None or post.number is None or not text:
         return Nothing()
     if post.kind is PostKind.POLL:
-        return csat.comment(turn, Comment(post.number, text))
+        csat.comment(turn, Comment(post.number, text))
+        return Nothing()
     steps.note(turn, Note(post.number, text, team_only=bool(lock)), said_in=post.place)
     return Nothing()

@@ -21,7 +21,6 @@ from statistics import median
 from sqlalchemy import Connection
 
 from handlers import cards, targets, worktime
-from handlers.csat import REASONS
 from handlers.house import House, Subscription, local
 from handlers.notices import Answer, Button, Digest, Figure, Mention, Notice, Row, Words
 from handlers.turn import Turn
@@ -33,6 +32,8 @@ WEEK = timedelta(days=7)
 ENOUGH_VOTES = 5
 HAPPY = 4
 MOST_ROWS = 5
+DAY_OF_WORK = 8
+"""Hours, from nine to five."""
 NONE = "–"
 NOBODY_ASKED = "nobody was asked"
 MOST_THANKED = 5
@@ -193,7 +194,11 @@ def _hours(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02} min"
+    hours, minutes = divmod(minutes, 60)
+    if hours < DAY_OF_WORK:
+        return f"{hours} h {minutes:02} min"
+    days, hours = divmod(hours, DAY_OF_WORK)
+    return f"{_count(days, 'working day')} {hours} h" if hours else _count(days, "working day")
 
 
 def _share(answers: Sequence[bool | None]) -> str:
@@ -226,8 +231,8 @@ def _shortfalls(week: Week) -> Words:
     told = Counter(reason for poll in week.polls for reason in poll.reasons)
     if not told:
         return ()
-    most = ", ".join(f"{REASONS[reason]} ({count})" for reason, count in told.most_common(3))
-    return (f"What fell short: {most}.",)
+    most = ", ".join(f"{reason} ({count})" for reason, count in told.most_common(3))
+    return (f"Fell short most: {most}.",)
 
 
 def _by_name(words: Words) -> Words:
@@ -251,7 +256,7 @@ def _rows(tx: Connection, house: House, found: Sequence[Request], end: datetime)
 
 
 def _thanks(tx: Connection, house: House, week: Week) -> Words:
-    """Helpers by name, with how many they resolved that somebody was happy with."""
+    """Helpers by name, those first who made most people happy; without numbers, which would be too few."""
     happy = Counter[PersonId](
         poll.resolver
         for poll in week.polls
@@ -260,11 +265,7 @@ def _thanks(tx: Connection, house: House, week: Week) -> Words:
     if not happy:
         return ()
     names = people.several(tx, house.org, set(happy))
-    thanked = [
-        f"{names[person].name} ({_count(count, 'happy answer')})"
-        for person, count in happy.most_common(MOST_THANKED)
-        if person in names
-    ]
+    thanked = [names[person].name for person, _ in happy.most_common(MOST_THANKED) if person in names]
     return (f"Thanks to {_listed(thanked)}.",) if thanked else ()
 
 

@@ -25,8 +25,8 @@ def compose(
     named = line.fact if line.verb in ("give", "orphan") else None
     spoken_of = {line.who, named, request.requester, request.owner}
     names = people.several(tx, house.org, {one for one in spoken_of if one})
-    words = _words(request, line, names)
-    if person and person != place:
+    words = _words(request, line, names, place)
+    if person and person not in (place, line.who):
         words = (name(names, person), ": ", *words)
     return News(words, _buttons(request, line, place))
 
@@ -55,7 +55,7 @@ def _still_true(request: Request, line: Entry) -> bool:
             return True
 
 
-def _words(request: Request, line: Entry, names: Names) -> Words:
+def _words(request: Request, line: Entry, names: Names, place: PlaceId) -> Words:
     who, about = name(names, line.who), _about(request)
     said: Words = (": ", Quote(line.text)) if line.text else (".",)
     match line.verb:
@@ -66,7 +66,8 @@ def _words(request: Request, line: Entry, names: Names) -> Words:
         case "promise":
             return (who, " now promises ", *about, " by ", _date(line), ".")
         case "give":
-            return (who, " handed ", *about, " to ", name(names, line.fact), *said)
+            to: Words = ("you",) if place == line.fact else (name(names, line.fact),)
+            return (who, " handed ", *about, " to ", *to, *said)
         case "ask":
             return (who, " needs to know something about ", *about, *said)
         case "wait until":

@@ -168,7 +168,7 @@ def _spoken(
         yield Reason.UNTAKEN, request.respond_by
     if when is not None and when > (request.snoozed_until or request.filed_at):
         yield Reason.SOON, _part(request, house, when, SOON_PART)
-    yield Reason.IDLE, _idle(request, house, since)
+    yield Reason.IDLE, _idle(request, house, since, when)
 
 
 def _part(request: Request, house: House, end: datetime, part: float) -> datetime:
@@ -177,9 +177,11 @@ def _part(request: Request, house: House, end: datetime, part: float) -> datetim
     return worktime.add(house.calendar, request.filed_at, way * part)
 
 
-def _idle(request: Request, house: House, since: datetime) -> datetime:
+def _idle(request: Request, house: House, since: datetime, when: datetime | None) -> datetime:
+    """The next of every three working days since it moved; once it is late, since it became so."""
+    start = when if when is not None and request.moved_at < when <= since else request.moved_at
     days = IDLE_DAYS
-    while (at := worktime.working_day_later(house.calendar, request.moved_at, days)) <= since:
+    while (at := worktime.working_day_later(house.calendar, start, days)) <= since:
         days += IDLE_DAYS
     return at
 

@@ -16,12 +16,17 @@ MOST_ITEMS = 8
 
 
 def compose(tx: Connection, house: House, post: Post, now: datetime) -> Nudge | None:
-    """Everything in the bundle that is still true, the most urgent first; None when nothing is."""
+    """Everything in the bundle that is still true, the most urgent first; None when nothing is.
+
+    A bundle that was delivered keeps what was said in it: what is settled meanwhile says so, without buttons.
+    """
     live = _still_true(tx, house, post, now)
-    if not live:
+    settled = [] if post.message is None else _settled(tx, house, post, now, {one.number for one, _ in live})
+    if not live and not settled:
         return None
     items = tuple(_item(tx, house, request, reason, post.place, now) for request, reason in live[:MOST_ITEMS])
-    return Nudge(_opening(len(live), post), items, more=max(0, len(live) - MOST_ITEMS))
+    opening = _opening(len(live), post) if live else ("Nothing here waits any more:",)
+    return Nudge(opening, (*items, *settled)[:MOST_ITEMS], more=max(0, len(live) - MOST_ITEMS))
 
 
 def was_sent(tx: Connection, house: House, post: Post, notice: Notice, now: datetime) -> None:
@@ -63,7 +68,7 @@ def compose_escalation(tx: Connection, house: House, request: Request, place: Pl
 def _still_true(tx: Connection, house: House, post: Post, now: datetime) -> list[tuple[Request, Reason]]:
     strongest: dict[int, Reason] = {}
     for one in raised.of_bundle(tx, house.org, post.key):
-        if one.sent_at is None:
+        if one.sent_at is None or post.message is not None:
             reason = Reason[one.reason]
             strongest[one.number] = max(reason, strongest.get(one.number, reason))
     live = []
@@ -72,6 +77,27 @@ def _still_true(tx: Connection, house: House, post: Post, now: datetime) -> list
         if request is not None and _deserves(request, house, reason, post.place, now):
             live.append((request, reason))
     return sorted(live, key=lambda one: (-lifecycle.urgency(one[0].priority), -one[1], one[0].number))
+
+
+def _settled(tx: Connection, house: House, post: Post, now: datetime, live: set[int]) -> list[Item]:
+    """What was said in the bundle and is no longer true: where it stands now."""
+    items = []
+    said = (one.number for one in raised.of_bundle(tx, house.org, post.key) if one.sent_at is not None)
+    for number in dict.fromkeys(said):
+        request = requests.get(tx, house.org, number)
+        if request is None or number in live:
+            continue
+        hidden = request.private and post.place not in cards.readers(request, house)
+        stands = cards.in_a_row(request, cards.names_of(tx, house, request), house, now, post.person)
+        items.append(
+            Item(
+                number=number,
+                title="Private request" if hidden else request.title,
+                why=() if hidden else stands,
+                expected=(),
+            )
+        )
+    return items
 
 
 def _deserves(request: Request, house: House, reason: Reason, place: PlaceId, now: datetime) -> bool:

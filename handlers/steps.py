@@ -91,6 +91,7 @@ def ask(turn: Turn, intent: Ask) -> Notice:
     after = lifecycle.ask(before, intent.question, turn.now)
     after, line = keep(turn, before, after, "ask", text=intent.question)
     tell(turn, after, line, audience(after))
+    tell_desk(turn, after, line)
     return Answer(words=(turn.mention(after.requester), f" is asked. #{after.number} waits for the answer."))
 
 
@@ -240,6 +241,7 @@ def wake_those_waiting(turn: Turn, ended: Request) -> None:
         after, line = keep(
             by_clock, before, lifecycle.resume(before, turn.now), "resume", fact=str(ended.number)
         )
+        tell(by_clock, after, line, audience(after))
         tell_desk(by_clock, after, line)
 
 

@@ -44,6 +44,7 @@ def _look(turn: Turn, request: Request) -> None:
             _give_up(turn, request)
         case Reason.RESUME:
             after, line = keep(turn, request, lifecycle.resume(request, turn.now), "resume")
+            tell(turn, after, line, audience(after))
             tell_desk(turn, after, line)
         case _:
             _raise(turn, request, reason)

@@ -6,7 +6,7 @@ cards can never disagree.
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,9 +16,12 @@ from handlers.house import House
 from handlers.intents import Caller
 from handlers.may import Desk, may
 from handlers.notices import Card, Mention, Refused, Span, When
-from storage import history, people, posts, requests
+from storage import history, people, posts, raised, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request
 from storage.types import WallTime
+
+REMEMBERED = timedelta(days=7)
+"""So long a nudge that was delivered is kept true; older ones nobody scrolls back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def keep(
     requests.change(turn.tx, turn.org, before, after)
     line = write(turn, after.number, verb, text=text, fact=fact, team_only=team_only)
     posts.touch_cards(turn.tx, turn.org, after.number, turn.now)
+    for bundle in raised.said_about(turn.tx, turn.org, after.number, turn.now - REMEMBERED):
+        posts.touch(turn.tx, turn.org, bundle, turn.now)
     return replace(after, revision=before.revision + 1), line
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     ScalarSelect,
     Select,
     Text,
@@ -38,6 +39,12 @@ _owe = Hot(
 )
 
 
+_owe_once = Hot(
+    postgres_insert(posts)
+    .values({column.name: bindparam(column.name) for column in posts.c if column.name != "id"})
+    .on_conflict_do_nothing(index_elements=["org", "key"])
+    .returning(posts.c.id)
+)
 _first = Hot(
     select(*_COLUMNS)
     .where(
@@ -75,10 +82,26 @@ def _steps() -> Select[tuple[str]]:
         places.c.place == walk.c.place,
         places.c.free_at > bindparam("now", type_=Instant),
     )
-    return select(walk.c.place).where(walk.c.place.is_not(None), due.exists(), ~busy.exists())
+    owing = select(walk.c.place).where(walk.c.place.is_not(None), due.exists(), ~busy.exists())
+    return owing.order_by(walk.c.place).limit(bindparam("most", type_=Integer))
 
 
-_owing = _steps()
+_owing = Hot(_steps())
+_FOR_LATER = posts.c.message.is_(None) & (posts.c.due_at > bindparam("now", type_=Instant))
+_TOUCHED = (
+    update(posts)
+    .where(posts.c.org == bindparam("the_org"))
+    .values(
+        due_at=case((_FOR_LATER, posts.c.due_at), else_=bindparam("now", type_=Instant)),
+        attempts=0,
+        revision=posts.c.revision + 1,
+    )
+)
+"""Owed now; but what was never said and is meant for later keeps its time."""
+_touch = Hot(_TOUCHED.where(posts.c.key == bindparam("the_key")))
+_touch_cards = Hot(
+    _TOUCHED.where(posts.c.number == bindparam("the_number"), posts.c.kind == PostKind.CARD.value)
+)
 _settle = Hot(
     update(posts)
     .where(posts.c.org == bindparam("the_org"), posts.c.id == bindparam("the_id"))
@@ -147,19 +170,17 @@ def owe_once(
 ) -> bool:
     """Owe a post unless its key is known, owed or said. Says whether it was new."""
     values = _fresh(key, kind, place, due_at, number, person, ref)
-    statement = postgres_insert(posts).values(org=org, **values)
-    new = statement.on_conflict_do_nothing(index_elements=["org", "key"]).returning(posts.c.id)
-    return tx.execute(new).first() is not None
+    return _owe_once.first(tx, {"org": org, **values}) is not None
 
 
 def touch(tx: Connection, org: str, key: str, now: datetime) -> bool:
     """What this post says may have changed: it is owed again. Says whether there is such a post."""
-    return _touch(tx, posts.c.org == org, posts.c.key == key, now=now)
+    return bool(_touch.run(tx, {"the_org": org, "the_key": key, "now": now}))
 
 
 def touch_cards(tx: Connection, org: str, number: int, now: datetime) -> None:
     """A request has changed: every card of it is owed again."""
-    _touch(tx, posts.c.org == org, posts.c.number == number, posts.c.kind == PostKind.CARD, now=now)
+    _touch_cards.run(tx, {"the_org": org, "the_number": number, "now": now})
 
 
 def by_key(tx: Connection, org: str, key: str) -> Post | None:
@@ -199,14 +220,8 @@ def owing(tx: Connection, org: str, now: datetime, after: PlaceId, limit: int) -
 
     Steps from place to place through an index, so that a long backlog in one place costs nothing.
     """
-    found: list[PlaceId] = []
-    steps = tx.execute(_owing, {"org": org, "now": now, "after": after})
-    for row in steps:
-        found.append(row.place)
-        if len(found) == limit:
-            break
-    steps.close()
-    return found
+    steps = _owing.rows(tx, {"org": org, "now": now, "after": after, "most": limit})
+    return [place for (place,) in steps]
 
 
 def claim(
@@ -286,21 +301,6 @@ def prune_places(tx: Connection, org: str, before: datetime) -> None:
 def _lease(tx: Connection, org: str, place: PlaceId, now: datetime, until: datetime, lease: str) -> bool:
     leased = {"org": org, "place": place, "until": until, "held": lease, "now": now}
     return bool(_take.run(tx, leased))
-
-
-def _touch(tx: Connection, *conditions: ColumnElement[bool], now: datetime) -> bool:
-    """Owe it now; but one that was never said and is meant for later keeps its time."""
-    for_later = posts.c.message.is_(None) & (posts.c.due_at > now)
-    found = tx.execute(
-        update(posts)
-        .where(*conditions)
-        .values(
-            due_at=case((for_later, posts.c.due_at), else_=bindparam("now", now, posts.c.due_at.type)),
-            attempts=0,
-            revision=posts.c.revision + 1,
-        )
-    )
-    return bool(found.rowcount)
 
 
 def _fresh(

@@ -33,6 +33,21 @@ def sent(tx: Connection, org: str, ids: Collection[int], now: datetime) -> None:
     tx.execute(update(raised).where(raised.c.org == org, raised.c.id.in_(sorted(ids))).values(sent_at=now))
 
 
+def said_about(tx: Connection, org: str, number: int, since: datetime) -> list[str]:
+    """The keys of the bundles with this request that were delivered since then."""
+    rows = tx.execute(
+        select(raised.c.post_key)
+        .where(
+            raised.c.org == org,
+            raised.c.number == number,
+            raised.c.raised_at >= since,
+            raised.c.sent_at.is_not(None),
+        )
+        .distinct()
+    )
+    return [str(row.post_key) for row in rows]
+
+
 def sent_since(tx: Connection, org: str, number: int, place: PlaceId, since: datetime) -> int:
     """How many bundles with this request have reached a place since then."""
     return int(

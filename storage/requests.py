@@ -23,6 +23,15 @@ _next = Hot(
     .returning(counters.c.requests)
 )
 _insert = Hot(insert(requests).values({column.name: bindparam(column.name) for column in requests.c}))
+_change = Hot(
+    update(requests)
+    .where(
+        requests.c.org == bindparam("the_org"),
+        requests.c.number == bindparam("the_number"),
+        requests.c.revision == bindparam("read"),
+    )
+    .values({c.name: bindparam(c.name) for c in requests.c if c.name not in ("org", "number")})
+)
 _look_at = Hot(
     update(requests)
     .where(requests.c.org == bindparam("the_org"), requests.c.number == bindparam("the_number"))
@@ -58,21 +67,16 @@ def get(tx: Connection, org: str, number: int) -> Request | None:
 
 
 def change(tx: Connection, org: str, before: Request, after: Request) -> None:
-    """Keep what is different in `after`. Raises `Stale` when somebody changed the request meanwhile."""
-    old, new = _values(before), _values(after)
-    different = {name: value for name, value in new.items() if old[name] != value}
-    different["revision"] = before.revision + 1
-    different["searchable"] = searchable(after)
-    found = tx.execute(
-        update(requests)
-        .where(
-            requests.c.org == org,
-            requests.c.number == before.number,
-            requests.c.revision == before.revision,
-        )
-        .values(different)
-    )
-    if found.rowcount != 1:
+    """Keep `after` in the place of `before`. Raises `Stale` when somebody changed the request meanwhile."""
+    values = _values(after) | {
+        "revision": before.revision + 1,
+        "searchable": searchable(after),
+        "the_org": org,
+        "the_number": before.number,
+        "read": before.revision,
+    }
+    del values["number"]
+    if _change.run(tx, values) != 1:
         raise Stale(f"request {before.number} has changed")
 
 

@@ -74,7 +74,7 @@ class Shop:
         """One more process's worth of Deskbell, on the same database and workspace."""
         app = Deskbell(self.settings, now=self.clock, pace=timedelta(0))
         await app.start()
-        await app.directory.refresh()
+        await app._warming  # then the desk does nothing but what it is asked
         return app
 
     async def settle(self) -> None:

@@ -148,7 +148,8 @@ def _said(line: Line) -> str:
 
 def _sentence(text: str) -> str:
     text = text.strip()
-    return f"{text}." if text and (text[-1].isalnum() or text[-1] in ")”’%") else text
+    ended = text.endswith((".”", "!”", "?”", "…”"))
+    return f"{text}." if text and not ended and (text[-1].isalnum() or text[-1] in ")”’%") else text
 
 
 def _joined(lines: Iterable[Line]) -> tuple[Piece, ...]:

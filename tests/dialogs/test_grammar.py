@@ -269,7 +269,7 @@ async def test_a_life_as_each_side_sees_it(shop: Shop) -> None:
         "Flora Nilsson has taken #1 “a bouquet for table three” and promises it by Fri 27 Nov, 17:00.",
         "Flora Nilsson now promises #1 “a bouquet for table three” by Tue 24 Nov, 17:00.",
         "Flora Nilsson handed #1 “a bouquet for table three” to David Holm: “he has the van”.",
-        "David Holm needs to know something about #1 “a bouquet for table three”: “which door?”.",
+        "David Holm needs to know something about #1 “a bouquet for table three”: “which door?”",
         "David Holm paused #1 “a bouquet for table three” until Tue 24 Nov, 10:00.",
         "David Holm has taken #1 “a bouquet for table three”.",
         "#1 a bouquet for table three.",
@@ -316,8 +316,8 @@ async def test_whoever_loses_a_request_hears_it(shop: Shop) -> None:
     await shop.files()
     await shop.says(shop.flora, "take 1")
     await shop.says(shop.manager, "give 1 @david flora is ill")
-    told = "Margit Ek handed #1 “a bouquet” to David Holm: “flora is ill”."
-    assert shop.news(shop.driver) == shop.news(shop.flora) == [told]
+    assert shop.news(shop.driver) == ["Margit Ek handed #1 “a bouquet” to you: “flora is ill”."]
+    assert shop.news(shop.flora) == ["Margit Ek handed #1 “a bouquet” to David Holm: “flora is ill”."]
 
 
 async def test_followers_hear_and_then_no_longer(shop: Shop) -> None:

@@ -44,7 +44,7 @@ async def test_not_taken_half_of_the_target_and_at_it(shop: Shop) -> None:
         "Take it, or hand it over, by Tue 24 Nov, 10:00.",
     ):
         assert stands in nudge.text
-    assert buttons(nudge) == ["Take it", "Waiting on them", "Snooze", "Hand over"]
+    assert buttons(nudge) == ["Take it", "Waiting on them …", "Snooze …", "Hand over …"]
     await shop.wait_until(at(TUE, "13:30"))
     assert len(nudges(shop, shop.flora, SHOP_DESK)) == 2, "at the target, which came true at ten"
 
@@ -116,11 +116,11 @@ async def test_the_buttons_of_a_nudge(shop: Shop) -> None:
     await shop.wait_until(at(WED, "08:30"))
     nudge = nudges(shop, shop.flora)[-1]
     assert "It was due Tue 24 Nov, 14:00." in nudge.text
-    assert buttons(nudge) == ["Done", "Waiting on them", "Snooze", "Hand over"]
+    assert buttons(nudge) == ["Done", "Waiting on them …", "Snooze …", "Hand over …"]
     for label, form in (
-        ("Waiting on them", "Ask about #1"),
-        ("Snooze", "Snooze #1"),
-        ("Hand over", "Hand over #1"),
+        ("Waiting on them …", "Ask about #1"),
+        ("Snooze …", "Snooze #1"),
+        ("Hand over …", "Hand over #1"),
     ):
         assert await shop.press(shop.flora, nudge, label) == form
         await shop.flora.close()

@@ -166,7 +166,8 @@ class Office:
         """The next moment when something is due, but never more than a few hours on."""
         times = (tables.requests.c.nudge_at, tables.posts.c.due_at)
         due = [tx.execute(select(func.min(at)).where(at > self.now)).scalar_one() for at in times]
-        return min([end, self.now + STRIDE, *(at for at in due if at)])
+        soonest: datetime = min([end, self.now + STRIDE, *(at for at in due if at)])
+        return soonest
 
     def until(self, text: str) -> list[tuple[PlaceId, Notice]]:
         """Let time pass until a moment in the office."""

@@ -238,8 +238,8 @@ def test_the_words_of_the_week(busy: Office) -> None:
     assert [row.number for row in week.late] == [4]
     assert 5 in [row.number for row in week.oldest]
     assert 7 not in [row.number for row in (*week.late, *week.oldest)]
-    assert plain(week.thanks) == "Thanks to Bob (2 happy answers)."
-    assert plain(week.shortfalls) == "What fell short: how long it took (1)."
+    assert plain(week.thanks) == "Thanks to Bob."
+    assert plain(week.shortfalls) == "Fell short most: timeliness (1)."
 
 
 def test_nothing_of_a_private_request(busy: Office) -> None:

@@ -339,6 +339,8 @@ class Life(RuleBasedStateMachine):
                 assert place in serving or everybody, f"#{request.number} was whispered to {place}"
         if isinstance(notice, Nudge):
             for item in notice.items:
+                if not item.buttons:
+                    continue  # it was nudged, and says what has become of it
                 nudged = self.here.request(item.number)
                 assert nudged.status in UNFINISHED
                 parked = nudged.snoozed_until is not None and nudged.snoozed_until > self.here.now

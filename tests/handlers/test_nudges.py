@@ -80,12 +80,11 @@ def looks(request: Request, until: str) -> list[tuple[str, str]]:
         (
             OPEN,
             "Mon 23 14:00 HALF, Tue 24 10:00 UNTAKEN, Thu 26 10:00 IDLE, Fri 27 10:00 SOON, "
-            "Mon 30 10:00 LATE, Tue 01 10:00 IDLE, Fri 04 10:00 IDLE, Wed 09 10:00 IDLE",
+            "Mon 30 10:00 LATE, Thu 03 10:00 IDLE, Tue 08 10:00 IDLE",  # counted from when it became late
         ),
         (
             TAKEN,
-            "Thu 26 10:00 IDLE, Fri 27 10:00 SOON, Mon 30 10:00 LATE, Tue 01 10:00 IDLE, Fri 04 10:00 IDLE, "
-            "Wed 09 10:00 IDLE",
+            "Thu 26 10:00 IDLE, Fri 27 10:00 SOON, Mon 30 10:00 LATE, Thu 03 10:00 IDLE, Tue 08 10:00 IDLE",
         ),
         (replace(TAKEN, escalated_at=MONDAY), "Mon 30 10:00 LATE"),
         (lifecycle.ask(TAKEN, "which?", MONDAY), "Wed 25 10:00 ANSWER, Mon 30 10:00 GIVE_UP"),
