@@ -1,5 +1,6 @@
 """The flower shop with the real Deskbell in it: what every dialog test plays in."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,7 @@ from bot.playground.shop import (
 )
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
+from storage import posts
 from storage.migrate import upgrade
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -82,6 +84,16 @@ class Shop:
         for _ in range(3):
             await self.workspace.settled()
             await self.app.finish()
+            await self.app.courier.deliver_due()
+            await self._in_hand()
+
+    async def _in_hand(self) -> None:
+        """The courier's own loop may have claimed something that it has not begun to deliver."""
+        for _ in range(20):
+            now = self.clock.at
+            if not await self.app.front.look(lambda tx: posts.owed(tx, "main", now)):
+                return
+            await asyncio.sleep(0.01)
             await self.app.courier.deliver_due()
 
     async def says(self, who: Colleague, line: str, channel: str = SHOP_DESK) -> str:

@@ -133,7 +133,7 @@ def make_bolt(client: AsyncWebClient, listener: Listener, bot_user: str, bot_id:
         )
 
     app = AsyncApp(
-        client=client,
+        client=AsyncWebClient(),  # Bolt calls nothing by itself; the token comes with `authorize`
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,

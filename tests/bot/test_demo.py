@@ -22,7 +22,16 @@ from sqlalchemy import Connection, select
 from bot.playground.clock import HOP, MovableClock
 from bot.playground.demo import Demo, open_day, opened, settings
 from bot.playground.records import Message
-from bot.playground.shop import DRIVER, GENERAL, MANAGER, SHOP_DESK, SHOPKEEPER, ZONE, flower_shop, hints
+from bot.playground.shop import (
+    DESIGNER,
+    GENERAL,
+    MANAGER,
+    SHOP_DESK,
+    SHOPKEEPER,
+    ZONE,
+    flower_shop,
+    hints,
+)
 from bot.playground.story import NOW, rows, typed
 from bot.playground.story_weeks import CHAT, REQUESTS
 from bot.settings import Settings
@@ -170,16 +179,16 @@ async def test_the_clock_can_be_turned(demo: Demo) -> None:
         "Tomorrow morning",
         "Monday morning",
     ]
-    driver = demo.workspace.person(DRIVER)
+    flora = demo.workspace.person(DESIGNER)
 
     await moves["hours"][1]()
     assert (local(demo).hour, local(demo).minute) == (14, 12)
     assert said(demo, SHOPKEEPER, SHOP_DESK, "nobody has taken it yet")
 
-    before = len(said(demo, DRIVER, driver.dm, "waits for you"))
+    before = len(said(demo, DESIGNER, flora.dm, "wait"))
     await moves["tomorrow"][1]()
     assert (local(demo).date() - WEDNESDAY, local(demo).strftime("%H:%M")) == (timedelta(days=1), "09:35")
-    assert len(said(demo, DRIVER, driver.dm, "waits for you")) == before + 1
+    assert len(said(demo, DESIGNER, flora.dm, "wait")) == before + 1
 
     await moves["monday"][1]()
     assert local(demo).strftime("%a %d %H:%M") == "Mon 23 09:35"

@@ -276,7 +276,7 @@ async def test_a_life_as_each_side_sees_it(shop: Shop) -> None:
         "David Holm declined #1 “a bouquet for table three”: “no more flowers”.",
     ]
     assert shop.news(shop.driver) == [
-        "Flora Nilsson handed #1 “a bouquet for table three” to David Holm: “he has the van”."
+        "Flora Nilsson handed #1 “a bouquet for table three” to you: “he has the van”."
     ]
     assert shop.thread(shop.card(1, shop.flora), shop.flora) == [
         "Carl Berg on #1:\n“the back door”.",
