@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.chat import Chat, Undelivered
-from bot.front import CALM, GIVES_WAY, Front, Unkept
+from bot.front import CALM, GIVES_WAY, Front, Transaction, Unkept
 from handlers import outbox
+from handlers.notices import Notice
 from handlers.outbox import Composed
-from storage.records import Post
+from storage.records import MessageId, Post
 
 log = structlog.get_logger()
 
@@ -115,56 +116,77 @@ class Courier:
                     lambda tx, now: outbox.dropped(tx, self._front.house, post, self._lease, now)
                 )
                 return
-            await self._say(post, composed)
-        except Unkept as error:
-            log.warning("a delivery could not be settled", post=post.key, error=type(error).__name__)
-        except Exception:
-            log.exception("a post could not be composed", post=post.key)
-            await self._put_off(post, Undelivered("it could not be composed"))
-
-    async def _compose(self, post: Post) -> Composed | None:
-        now = self._now()
-        return await self._front.look(lambda tx: outbox.compose(tx, self._front.house, post, now))
-
-    async def _say(self, post: Post, composed: Composed) -> None:
-        chat = self._chats.get(composed.place.partition(":")[0])
-        try:
-            if chat is None:
-                raise Undelivered("this platform is not connected")
-            if post.message:
-                await chat.edit(post.message, composed.notice)
-                message = post.message
-            else:
-                message = await chat.post(composed.place, composed.notice)
+            message = await self._say(post, composed)
+            await self._said(post, message, composed.notice)
         except Undelivered as error:
             await self._fail(post, error)
-            return
-        await self._settle(
-            lambda tx, now: outbox.delivered(
-                tx, self._front.house, post, message, composed.notice, self._lease, now + self._pace, now
-            )
-        )
+        except Unkept as error:
+            # the lease runs out, and it is done again
+            log.warning("a delivery could not be settled", post=post.key, error=type(error).__name__)
+
+    async def _compose(self, post: Post) -> Composed | None:
+        """What to say; when that fails, the post waits as if it could not be delivered."""
+        now = self._now()
+        try:
+            return await self._front.look(lambda tx: outbox.compose(tx, self._front.house, post, now))
+        except Unkept:
+            raise
+        except Exception:
+            log.exception("a post could not be composed", post=post.key)
+            raise Undelivered("it could not be composed") from None
+
+    async def _say(self, post: Post, composed: Composed) -> MessageId:
+        """Say it, and give the message. Raises `Undelivered`."""
+        chat = self._chats.get(composed.place.partition(":")[0])
+        if chat is None:
+            raise Undelivered("this platform is not connected")
+        try:
+            if post.message:
+                await chat.edit(post.message, composed.notice)
+                return post.message
+            return await chat.post(composed.place, composed.notice)
+        except Undelivered:
+            raise
+        except Exception:
+            log.exception("a post could not be said", post=post.key)
+            raise Undelivered("it could not be said") from None
+
+    async def _said(self, post: Post, message: MessageId, notice: Notice) -> None:
+        """It was said: settle, and do what follows. What was said is settled even when the rest fails."""
+        house = self._front.house
+
+        def settle(tx: Transaction, now: datetime) -> None:
+            outbox.delivered(tx, house, post, message, self._lease, now + self._pace)
+
+        def settle_and_follow_up(tx: Transaction, now: datetime) -> None:
+            settle(tx, now)
+            outbox.follow_up(tx, house, post, notice, now)
+
+        try:
+            await self._settle(settle_and_follow_up)
+        except Unkept:
+            raise
+        except Exception:
+            log.exception("what follows a post failed", post=post.key)
+            await self._settle(settle)
         if self._pace:
             asyncio.get_running_loop().call_later(self._pace.total_seconds(), self.wake)
 
     async def _fail(self, post: Post, error: Undelivered) -> None:
         log.warning("a post was not delivered", post=post.key, why=error.why, permanent=error.permanent)
-        if error.permanent:
-            await self._settle(
-                lambda tx, now: outbox.given_up(
-                    tx, self._front.house, post, error.why, error.gone, self._lease, now
-                )
-            )
-        else:
-            await self._put_off(post, error)
+        house = self._front.house
 
-    async def _put_off(self, post: Post, error: Undelivered) -> None:
-        await self._settle(
-            lambda tx, now: outbox.put_off(
-                tx, self._front.house, post, error.why, error.retry_in, self._lease, now
-            )
-        )
+        def settle(tx: Transaction, now: datetime) -> None:
+            if error.permanent:
+                outbox.given_up(tx, house, post, error.why, error.gone, self._lease, now)
+            else:
+                outbox.put_off(tx, house, post, error.why, error.retry_in, self._lease, now)
 
-    async def _settle(self, settle: Callable[..., None]) -> None:
+        try:
+            await self._settle(settle)
+        except Unkept as unkept:
+            log.warning("a failure could not be settled", post=post.key, error=type(unkept).__name__)
+
+    async def _settle(self, settle: Callable[[Transaction, datetime], None]) -> None:
         now = self._now()
         await self._front.keep(lambda tx: settle(tx, now))

@@ -18,6 +18,9 @@ from storage.history import Repeated
 
 T = TypeVar("T")
 
+Transaction = Connection
+"""What a unit of work receives; only handlers and storage know what to do with it."""
+
 NOT_KEPT = Refused(
     why=("Nothing was kept: the desk cannot write just now. Please say it again in a minute.",)
 )
@@ -80,15 +83,15 @@ class Front:
         while (rest := min(self._asked_at + calm, give_up) - monotonic()) > 0:  # noqa: ASYNC110 - it moves
             await asyncio.sleep(rest)
 
-    async def keep(self, unit: Callable[[Connection], T]) -> T:
+    async def keep(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that writes. Raises `Unkept`."""
         return await asyncio.wrap_future(self._database.submit(unit))
 
-    async def look(self, unit: Callable[[Connection], T]) -> T:
+    async def look(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that reads. Raises `Unkept`."""
         return await asyncio.wrap_future(self._database.read(unit))
 
-    async def _carry(self, unit: Callable[[Connection], Notice], caller: Caller, reading: bool) -> Notice:
+    async def _carry(self, unit: Callable[[Transaction], Notice], caller: Caller, reading: bool) -> Notice:
         self._asked_at = monotonic()
         if reading:
             return await self.look(unit)
@@ -103,4 +106,4 @@ class Front:
         return notice
 
 
-__all__ = ["CALM", "GIVES_WAY", "NOT_KEPT", "Front", "Unkept"]
+__all__ = ["CALM", "GIVES_WAY", "NOT_KEPT", "Front", "Transaction", "Unkept"]

@@ -93,12 +93,12 @@ def note(request: Request, text: str, author: PersonId, now: datetime) -> Reques
 
 
 def resolve(request: Request, done: str, resolver: PersonId | None, now: datetime) -> Request:
-    """Done. Who resolves a request that nobody owns, owns it."""
+    """Done. Who resolves a request that nobody owns, owns it; but not when it is their own."""
     over = _end(request, Status.RESOLVED, done, resolver, now)
     return responded(
         replace(
             over,
-            owner=request.owner or resolver,
+            owner=request.owner or (None if resolver == request.requester else resolver),
             resolved_at=now,
             resolutions=request.resolutions + 1,
         ),

@@ -1,8 +1,10 @@
 """What a line of history says to those it concerns, and whether it is still worth telling."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection
 
-from handlers import cards
+from handlers import cards, targets
 from handlers.cards import Names, name
 from handlers.house import House
 from handlers.notices import Button, News, Quote, Said, When, Words
@@ -12,13 +14,19 @@ from storage.types import WallTime
 
 
 def compose(
-    tx: Connection, house: House, request: Request, line: Entry, place: PlaceId, person: PersonId | None
+    tx: Connection,
+    house: House,
+    request: Request,
+    line: Entry,
+    place: PlaceId,
+    person: PersonId | None,
+    now: datetime,
 ) -> News | None:
     """The news for a place; None when it has become untrue meanwhile.
 
     In a place that others can read a private request is named by its number alone.
     """
-    if not _still_true(request, line):
+    if not _still_true(request, line, now):
         return None
     if request.private and place not in cards.readers(request, house):
         return News((f"There is news of #{request.number}, which is private.",), _show(request))
@@ -39,9 +47,11 @@ def compose_note(tx: Connection, house: House, request: Request, line: Entry, pl
     return Said(request.number, name(names, line.who), line.text)
 
 
-def _still_true(request: Request, line: Entry) -> bool:
+def _still_true(request: Request, line: Entry, now: datetime) -> bool:
     match line.verb:
-        case "late" | "nudge":
+        case "late":
+            return targets.is_late(request, now)
+        case "nudge":
             return request.status in (Status.OPEN, Status.TAKEN, Status.WAITING)
         case "ask":
             return request.waiting_on is WaitingOn.REQUESTER and request.question == line.text

@@ -125,7 +125,7 @@ def _times(house: House, person: Person | None) -> tuple[time, ...]:
         case "morning":
             return house.slots[:1]
         case "afternoon":
-            return house.slots[1:]
+            return house.slots[1:] or house.slots
         case _:
             return house.slots
 

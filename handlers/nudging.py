@@ -34,7 +34,7 @@ def was_sent(tx: Connection, house: House, post: Post, notice: Notice, now: date
     assert isinstance(notice, Nudge)
     said = {item.number for item in notice.items}
     bundle = [one for one in raised.of_bundle(tx, house.org, post.key) if one.sent_at is None]
-    raised.sent(tx, house.org, [one.id for one in bundle if one.number in said], now)
+    raised.sent(tx, house.org, [one.id for one in bundle], now)
     for number in dict.fromkeys(one.number for one in bundle if one.number in said):
         request = requests.get(tx, house.org, number)
         assert request is not None

@@ -62,24 +62,21 @@ def compose(tx: Connection, house: House, post: Post, now: datetime) -> Composed
         case PostKind.ESCALATION:
             return _in_thread(tx, house, post, nudging.compose_escalation(tx, house, request, post.place))
         case PostKind.NEWS | PostKind.NOTE:
-            return _in_thread(tx, house, post, _about_line(tx, house, post, request))
+            return _in_thread(tx, house, post, _about_line(tx, house, post, request, now))
         case _:
             raise ValueError(f"nobody composes a {post.kind}")
 
 
 def delivered(
-    tx: Connection,
-    house: House,
-    post: Post,
-    message: MessageId,
-    notice: Notice,
-    lease: str,
-    free_at: datetime,
-    now: datetime,
+    tx: Connection, house: House, post: Post, message: MessageId, lease: str, free_at: datetime
 ) -> None:
     """It was said: the debt is cleared unless something touched it meanwhile, and the place is free again."""
     posts.settle(tx, house.org, post, message=message, due_at=None)
     posts.release(tx, house.org, post.place, lease, free_at)
+
+
+def follow_up(tx: Connection, house: House, post: Post, notice: Notice, now: datetime) -> None:
+    """What follows from its having been said: a nudge counts."""
     if post.kind is PostKind.NUDGE:
         nudging.was_sent(tx, house, post, notice, now)
 
@@ -142,13 +139,13 @@ def _in_thread(tx: Connection, house: House, post: Post, notice: Notice | None) 
     return Composed((card.message if card else None) or post.place, notice)
 
 
-def _about_line(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:
+def _about_line(tx: Connection, house: House, post: Post, request: Request, now: datetime) -> Notice | None:
     line = history.entry(tx, house.org, int(post.ref))
     if line is None:
         return None
     if post.kind is PostKind.NOTE:
         return news.compose_note(tx, house, request, line, post.place)
-    return news.compose(tx, house, request, line, post.place, post.person)
+    return news.compose(tx, house, request, line, post.place, post.person, now)
 
 
 def _poll(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:

@@ -5,7 +5,10 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
+
+from sqlalchemy import Connection, select
 
 from bot.app import Deskbell
 from bot.playground import payloads
@@ -26,8 +29,8 @@ from bot.playground.shop import (
 )
 from bot.playground.workspace import Workspace
 from bot.settings import Settings
-from storage import posts
 from storage.migrate import upgrade
+from storage.tables import posts
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Ten in the morning in the shop."""
@@ -90,8 +93,7 @@ class Shop:
     async def _in_hand(self) -> None:
         """The courier's own loop may have claimed something that it has not begun to deliver."""
         for _ in range(20):
-            now = self.clock.at
-            if not await self.app.front.look(lambda tx: posts.owed(tx, "main", now)):
+            if not await self.app.front.look(partial(_owed, now=self.clock.at)):
                 return
             await asyncio.sleep(0.01)
             await self.app.courier.deliver_due()
@@ -248,6 +250,10 @@ class Shop:
             for one in self.workspace.log.all(channel, user)
             if one.ephemeral_to
         }
+
+
+def _owed(tx: Connection, now: datetime) -> bool:
+    return tx.execute(select(posts.c.id).where(posts.c.due_at <= now).limit(1)).first() is not None
 
 
 def _a_step_later(at: datetime) -> datetime:

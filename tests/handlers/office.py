@@ -140,11 +140,8 @@ class Office:
             return
         self.said.append((composed.place, composed.notice))
         message = post.message or f"{composed.place.partition('/')[0]}/{next(self._numbers)}"
-        self.keep(
-            lambda tx: outbox.delivered(
-                tx, self.house, post, message, composed.notice, "courier", self.now, self.now
-            )
-        )
+        self.keep(lambda tx: outbox.delivered(tx, self.house, post, message, "courier", self.now))
+        self.keep(lambda tx: outbox.follow_up(tx, self.house, post, composed.notice, self.now))
 
     def fail(self, post: Post, why: str, gone: bool = False) -> None:
         self.keep(lambda tx: outbox.given_up(tx, self.house, post, why, gone, "courier", self.now))

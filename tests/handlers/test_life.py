@@ -283,15 +283,11 @@ class Life(RuleBasedStateMachine):
         message = one.post.message or f"{composed.place}/{sum(self.sent.posted.values())}"
         self.settle(
             lambda tx: outbox.delivered(
-                tx,
-                self.here.house,
-                one.post,
-                message,
-                composed.notice,
-                one.lease,
-                self.here.now + timedelta(seconds=1),
-                self.here.now,
+                tx, self.here.house, one.post, message, one.lease, self.here.now + timedelta(seconds=1)
             )
+        )
+        self.settle(
+            lambda tx: outbox.follow_up(tx, self.here.house, one.post, composed.notice, self.here.now)
         )
 
     def put_off(self, one: InHand, retry_in: float | None) -> None:
