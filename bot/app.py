@@ -37,8 +37,8 @@ SWEEP_EVERY = 5.0
 LOOK_UP_EVERY = 10.0
 REFRESH_EVERY = 3600.0
 PRUNE_EVERY = 3600.0
-HANDS_DOWN = 8.0
-"""Seconds that stopping waits for what is in hand."""
+HANDS_DOWN = 4.0
+"""Seconds that stopping waits for requests under way, and then as long for answers and deliveries."""
 RETRY = (1.0, 2.0, 5.0, 10.0, 30.0)
 UNUSABLE_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "not_allowed_token_type")
 
@@ -63,10 +63,31 @@ class Deskbell:
         self.port = settings.port
 
     async def start(self) -> None:
-        """Open the database, meet Slack, and listen. Raises `BadSettings` when Slack does not know us."""
-        settings = self._settings
+        """Open the database, meet Slack, and listen. Raises `BadSettings`, and then nothing is left open."""
         self._session = aiohttp.ClientSession()
-        self.database = Database.open(settings.database_url)
+        self.database = Database.open(self._settings.database_url)
+        try:
+            await self._begin()
+        except BaseException:
+            await self._let_go()
+            raise
+
+    async def stop(self) -> None:
+        """Take no more work, finish what is in hand, and let go of everything: within ten seconds."""
+        self._clock.stop()
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
+        await self._runner.cleanup()
+        self._warming.cancel()
+        await asyncio.gather(self._warming, self.finish(), self.courier.stop(), return_exceptions=True)
+        await self._let_go()
+
+    async def finish(self) -> None:
+        """Wait for the answers that are on their way to people."""
+        await self._answers.finish(HANDS_DOWN)
+
+    async def _begin(self) -> None:
+        settings = self._settings
         token = settings.slack_bot_token
         assert token is not None
         self._client = make_client(token.get_secret_value(), settings.slack_api_url, self._session)
@@ -86,22 +107,9 @@ class Deskbell:
         self._clock.start()
         self._warming = asyncio.create_task(self._warm_up())
 
-    async def stop(self) -> None:
-        """Take no more work, finish what is in hand, and let go of everything."""
-        self._clock.stop()
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
-        await self._runner.cleanup()
-        self._warming.cancel()
-        await asyncio.gather(self._warming, return_exceptions=True)
-        await self.finish()
-        await self.courier.stop()
+    async def _let_go(self) -> None:
         await asyncio.to_thread(self.database.close)
         await self._session.close()
-
-    async def finish(self) -> None:
-        """Wait for the answers that are on their way to people."""
-        await self._answers.finish(HANDS_DOWN / 2)
 
     def _wake(self) -> None:
         self.courier.wake()
@@ -181,7 +189,7 @@ class Deskbell:
         secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
         over_http = self._bolt if settings.slack_app_token is None else None
         self._runner = web.AppRunner(
-            make_web(over_http, secret, self._healthy), access_log=None, shutdown_timeout=HANDS_DOWN / 2
+            make_web(over_http, secret, self._healthy), access_log=None, shutdown_timeout=HANDS_DOWN
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, settings.host, settings.port)

@@ -26,7 +26,7 @@ AT_ONCE = 16
 """How many places one courier serves at the same time."""
 PACE = timedelta(seconds=1)
 """How long a place rests after a message: Slack wants about one a second in a channel."""
-PATIENCE = 8.0
+PATIENCE = 4.0
 """Seconds that `stop` waits for deliveries under way."""
 
 
@@ -47,6 +47,7 @@ class Courier:
         self._pace = pace
         self._lease = secrets.token_hex(8)
         self._last = ""
+        self._claiming = asyncio.Lock()
         self._owed = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._running: asyncio.Task[None] | None = None
@@ -88,6 +89,10 @@ class Courier:
 
     async def _take_on(self) -> int:
         """Start a delivery for each place that is free and owed something; says for how many."""
+        async with self._claiming:
+            return await self._claim()
+
+    async def _claim(self) -> int:
         room = AT_ONCE - len(self._under_way)
         if room <= 0:
             return 0

@@ -25,11 +25,8 @@ def make_web(slack: AsyncApp | None, signing_secret: str, healthy: Healthy) -> w
         body = await request.read()
         if not is_from_slack(signing_secret, request.headers, body, time.time()):
             return web.Response(status=401, text="This was not signed by Slack.")
-        try:
-            question = AsyncBoltRequest(
-                body=body.decode(), query=request.query_string, headers=dict(request.headers)
-            )
-        except ValueError:
+        question = _read(body, request)
+        if question is None:
             return web.Response(status=400, text="This is not what its content type says.")
         assert slack is not None
         return await to_aiohttp_response(await slack.async_dispatch(question))
@@ -38,3 +35,14 @@ def make_web(slack: AsyncApp | None, signing_secret: str, healthy: Healthy) -> w
     if slack is not None and signing_secret:
         app.router.add_post("/slack/events", events)
     return app
+
+
+def _read(body: bytes, request: web.Request) -> AsyncBoltRequest | None:
+    """A body as Bolt understands it; None when it is not what its content type says, or no object."""
+    try:
+        question = AsyncBoltRequest(
+            body=body.decode(), query=request.query_string, headers=dict(request.headers)
+        )
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return question if isinstance(question.body, dict) else None

@@ -117,7 +117,8 @@ def _about(request: Request) -> Words:
 
 
 def _late(request: Request, about: Words, names: Names) -> Words:
-    who: Words = (name(names, request.owner), " was told.") if request.owner else ("The team was told.",)
+    owner: Words = (name(names, request.owner),) if request.owner else ("The team",)
+    who: Words = (*owner, " was told, and asked when it will be done.")
     return (*about, " is later than it should be. ", *who)
 
 

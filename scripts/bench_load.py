@@ -1,4 +1,4 @@
-"""A load of signed slash commands over kept connections, light enough to leave the measuring to the server."""
+"""A load of signed slash commands over kept connections, light enough to leave the work to the server."""
 
 import asyncio
 import hashlib

@@ -166,21 +166,16 @@ def get_permalink(workspace: Workspace, args: Args) -> Json:
     return {"channel": there.id, "permalink": workspace.permalink(found)}
 
 
-def history(workspace: Workspace, args: Args) -> Json:
-    """conversations.history: top-level messages, newest first; only where the bot is."""
+def replies(workspace: Workspace, args: Args) -> Json:
+    """conversations.replies: a message and its thread, or a reply alone; only where the bot is."""
     there = visible_channel(workspace, args.need("channel"))
     if not workspace.bot_in(there.id):
         raise SlackRefusal("not_in_channel")
-    oldest, latest = args.text("oldest", "0"), args.text("latest", "9" * 10)
-    inclusive = args.flag("inclusive")
-    found = [
-        message
-        for message in reversed(workspace.log.all(there.id))
-        if not message.is_reply
-        and float(oldest) <= float(message.ts) <= float(latest)
-        and (inclusive or message.ts not in (oldest, latest))
-    ]
-    most = args.count("limit", 100)
+    asked = workspace.log.find(there.id, args.need("ts"))
+    if asked is None or asked.ephemeral_to:
+        raise SlackRefusal("thread_not_found")
+    found = [asked, *workspace.log.replies(there.id, asked.ts)]
+    most = args.count("limit", 1_000)
     shown = [message_json(workspace, message) for message in found[:most]]
     return {"messages": shown, "has_more": len(found) > most}
 

@@ -149,20 +149,27 @@ class SlackChat:
 
         Slack allows some apps to read back only once a minute, so nothing may depend on it.
         """
-        text = link = ""
+        return await self._text_of(channel, ts), await self._link_to(channel, ts)
+
+    async def _text_of(self, channel: str, ts: str) -> str:
         try:
             async with calling(READ_BACK):
-                found = await self._client.conversations_history(
-                    channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
-                )
-                text = str(next((one.get("text") for one in found["messages"]), "") or "")
-            async with calling(READ_BACK):
-                link = str(
-                    (await self._client.chat_getPermalink(channel=channel, message_ts=ts))["permalink"]
+                found = await self._client.conversations_replies(
+                    channel=channel, ts=ts, inclusive=True, limit=1
                 )
         except Undelivered as error:
             log.info("a message could not be read back: %s", error.why)
-        return text, link
+            return ""
+        return str(next((one.get("text") for one in found["messages"]), "") or "")
+
+    async def _link_to(self, channel: str, ts: str) -> str:
+        try:
+            async with calling(READ_BACK):
+                found = await self._client.chat_getPermalink(channel=channel, message_ts=ts)
+        except Undelivered as error:
+            log.info("a message has no link: %s", error.why)
+            return ""
+        return str(found["permalink"])
 
     async def publish_home(self, person: PersonId, page: HomePage) -> None:
         """Bring a person's Home tab up to date. Raises `Undelivered`."""

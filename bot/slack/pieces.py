@@ -208,7 +208,7 @@ def _cost(piece: Piece) -> int:
         case Mention() | Emoji():
             return NAME
         case When():
-            return 3 * _PIECE
+            return NAME
         case _:
             assert_never(piece)
 

@@ -158,7 +158,6 @@ async def test_told_to_stop_it_finishes_what_is_in_hand(desk: Desk) -> None:
         assert await asyncio.wait_for(process.wait(), 10) == 0
 
 
-@pytest.mark.xfail(reason="what Deskbell.stop waits for, one after the other, adds up to more", strict=False)
 async def test_told_to_stop_while_slack_never_answers(desk: Desk) -> None:
     clerk = desk.workspace.person(CLERK)
     async with desk.served() as process:
@@ -195,9 +194,6 @@ async def test_the_main_job_over_socket_mode(over_a_socket: Shop) -> None:
     assert shop.clerk.home is not None
 
 
-LEFT_OPEN = pytest.mark.xfail(
-    reason="Deskbell.start leaves its session open when it fails, and that is said too", strict=True
-)
 TOKEN = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}
 
 
@@ -234,7 +230,6 @@ async def test_a_wrong_setting_is_one_line_and_exit_two(
     assert "secret" not in line
 
 
-@LEFT_OPEN
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -256,7 +251,6 @@ async def test_what_slack_does_not_know_is_one_line_and_exit_two(
     assert line.startswith(says), line
 
 
-@LEFT_OPEN
 async def test_a_desk_that_is_not_ours_to_work_at(desk: Desk) -> None:
     """A port that is taken."""
     assert desk.workspace.person(DESIGNER)

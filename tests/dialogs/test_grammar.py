@@ -376,7 +376,6 @@ async def test_what_is_late_says_so(shop: Shop) -> None:
     assert "Needed by: Mon 23 Nov, 12:00 (late)" in shop.card(1, shop.flora).text
 
 
-@pytest.mark.xfail(reason="a date costs so much room that the words behind it are cut", strict=True)
 async def test_history_keeps_the_reason_behind_a_date(shop: Shop) -> None:
     await say_all(shop, [BOUQUET, (FLORA, "snooze 1 until tomorrow the van is away")])
     assert "“the van is away”" in (await shop.history(1))[-1]

@@ -134,7 +134,10 @@ async def test_while_parked_nobody_is_nudged_and_the_requester_knows_why(shop: S
     assert "Parked until: Thu 26 Nov, 10:00: “the van is away”" in shop.own_card(1, shop.clerk).text
     await shop.wait_until(at(THU, "08:30"))
     assert not nudges(shop, shop.flora)
-    assert "#1 “a bouquet” is later than it should be. Flora Nilsson was told." in shop.news(shop.clerk)
+    assert (
+        "#1 “a bouquet” is later than it should be. Flora Nilsson was told, and asked when it will be done."
+        in shop.news(shop.clerk)
+    )
     assert "(late)" in shop.own_card(1, shop.clerk).text
     await shop.wait_until(at(THU, "13:00"))
     (nudge,) = nudges(shop, shop.flora)
@@ -189,7 +192,7 @@ async def test_what_the_requester_hears_by_themselves(shop: Shop) -> None:
     await shop.says(shop.flora, "resolve 1 here it is")
     assert shop.news(shop.clerk) == [
         "Flora Nilsson has taken #1 “a bouquet” and promises it by Tue 24 Nov, 12:00.",
-        "#1 “a bouquet” is later than it should be. Flora Nilsson was told.",
+        "#1 “a bouquet” is later than it should be. Flora Nilsson was told, and asked when it will be done.",
         "Flora Nilsson now promises #1 “a bouquet” by Wed 25 Nov, 12:00.",
         "How was the service?",
     ]

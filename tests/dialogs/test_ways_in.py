@@ -139,7 +139,7 @@ async def test_a_ticket_on_the_bots_own_message_does_nothing(shop: Shop) -> None
 
 async def test_a_ticket_when_slack_cannot_be_read_back(shop: Shop) -> None:
     said = await shop.writes(shop.driver, "The van is out of fuel", DELIVERIES)
-    shop.workspace.fail("conversations.history", error="ratelimited", status=429, retry_after=60)
+    shop.workspace.fail("conversations.replies", error="ratelimited", status=429, retry_after=60)
     await shop.reacts(shop.clerk, said, "ticket")
     card = shop.card(1, shop.flora)
     assert "Something that was said in the channel" in card.text
