@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.chat import Chat, Undelivered
-from bot.front import CALM, GIVES_WAY, Front, Transaction, Unkept
+from bot.front import Front, Transaction, Unkept
 from handlers import outbox
 from handlers.notices import Notice
 from handlers.outbox import Composed
@@ -23,7 +23,8 @@ from storage.records import MessageId, Post
 log = structlog.get_logger()
 
 AT_ONCE = 16
-"""How many places one courier serves at the same time."""
+WHEN_BUSY = 4
+"""How many places one courier serves at the same time; and while people wait for answers."""
 PACE = timedelta(seconds=1)
 """How long a place rests after a message: Slack wants about one a second in a channel."""
 PATIENCE = 4.0
@@ -71,7 +72,7 @@ class Courier:
 
     async def deliver_due(self) -> None:
         """Deliver until nothing more is due just now: for the demo's clock and for tests."""
-        while await self._take_on() or self._under_way:
+        while await self._take_on(AT_ONCE) or self._under_way:
             await asyncio.gather(*self._under_way)
 
     async def _run(self) -> None:
@@ -79,21 +80,21 @@ class Courier:
             await self._owed.wait()
             self._owed.clear()
             try:
-                await self._front.quiet(CALM, GIVES_WAY)
-                while await self._take_on():
-                    await self._front.quiet(CALM, GIVES_WAY)
+                calm = await self._front.quiet()
+                while await self._take_on(AT_ONCE if calm else WHEN_BUSY):
+                    calm = await self._front.quiet()
             except Unkept as error:
                 log.warning("the courier cannot reach the database", error=type(error).__name__)
             except Exception:
                 log.exception("the courier stumbled")
 
-    async def _take_on(self) -> int:
+    async def _take_on(self, at_once: int) -> int:
         """Start a delivery for each place that is free and owed something; says for how many."""
         async with self._claiming:
-            return await self._claim()
+            return await self._claim(at_once)
 
-    async def _claim(self) -> int:
-        room = AT_ONCE - len(self._under_way)
+    async def _claim(self, at_once: int) -> int:
+        room = at_once - len(self._under_way)
         if room <= 0:
             return 0
         now, house = self._now(), self._front.house

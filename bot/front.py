@@ -1,10 +1,13 @@
 """The front desk: what somebody asks goes to the desk in one unit of work; then the courier is woken."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import datetime
+from functools import partial
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -35,6 +38,63 @@ GIVES_WAY = 1.0
 """People come first: seconds without a question before other work goes on, and how long it waits at most."""
 
 
+class Bridge:
+    """Between the loop and the database's threads: many at once each way.
+
+    Python runs one thread at a time, and changing over costs more than a small unit of work. So what is asked
+    in one turn of the loop leaves together, and what is answered together comes back with one wake-up.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._loop = asyncio.get_running_loop()
+        self._leaving: list[tuple[Callable[[Transaction], Any], asyncio.Future[Any]]] = []
+        self._ready: deque[tuple[asyncio.Future[Any], Future[Any]]] = deque()
+        self._woken = False
+
+    def write(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        """What a unit that writes answers. Whoever stops waiting does not stop the work."""
+        waiter: asyncio.Future[T] = self._loop.create_future()
+        if not self._leaving:
+            self._loop.call_soon(self._leave)
+        self._leaving.append((unit, waiter))
+        return waiter
+
+    def read(self, unit: Callable[[Transaction], T]) -> asyncio.Future[T]:
+        """What a unit that reads answers."""
+        waiter: asyncio.Future[T] = self._loop.create_future()
+        self._await(self._database.read(unit), waiter)
+        return waiter
+
+    def _leave(self) -> None:
+        leaving, self._leaving = self._leaving, []
+        for unit, waiter in leaving:
+            try:
+                self._await(self._database.submit(unit), waiter)
+            except RuntimeError as closed:
+                waiter.set_exception(closed)
+
+    def _await(self, answer: Future[T], waiter: asyncio.Future[T]) -> None:
+        answer.add_done_callback(partial(self._is_ready, waiter))
+
+    def _is_ready(self, waiter: asyncio.Future[Any], answer: Future[Any]) -> None:
+        self._ready.append((waiter, answer))
+        if not self._woken and not self._loop.is_closed():
+            self._woken = True
+            self._loop.call_soon_threadsafe(self._pass_on)
+
+    def _pass_on(self) -> None:
+        self._woken = False  # before looking: what is ready from here on wakes us again
+        while self._ready:
+            waiter, answer = self._ready.popleft()
+            if waiter.done():
+                continue
+            if error := answer.exception():
+                waiter.set_exception(error)
+            else:
+                waiter.set_result(answer.result())
+
+
 class Front:
     """Asks the desk, and keeps what it decides."""
 
@@ -42,10 +102,10 @@ class Front:
         self, database: Database, house: House, now: Callable[[], datetime], wake: Callable[[], None]
     ) -> None:
         self.house = house
-        self._database = database
         self._now = now
         self._wake = wake
-        self._asked_at = 0.0
+        self._asked = 0
+        self._bridge = Bridge(database)
 
     async def ask(self, intent: Intent, caller: Caller) -> Notice:
         """Carry out an intent. Raises `Unkept` when the database cannot keep it."""
@@ -74,25 +134,29 @@ class Front:
         """Do all that the clock finds due, a little at a time, giving way to people. Raises `Unkept`."""
         now = self._now()
         while await self.keep(lambda tx: sweep(tx, self.house, now, SWEPT_AT_ONCE)) == SWEPT_AT_ONCE:
-            await self.quiet(CALM, GIVES_WAY)
+            await self.quiet()
         self._wake()
 
-    async def quiet(self, calm: float, at_most: float) -> None:
-        """Wait until nobody has asked anything for `calm` seconds, but not longer than `at_most`."""
-        give_up = monotonic() + at_most
-        while (rest := min(self._asked_at + calm, give_up) - monotonic()) > 0:  # noqa: ASYNC110 - it moves
-            await asyncio.sleep(rest)
+    async def quiet(self) -> bool:
+        """Wait until nobody asks anything for a moment; say whether that came, or patience ended first."""
+        give_up = monotonic() + GIVES_WAY
+        while monotonic() < give_up:
+            before = self._asked
+            await asyncio.sleep(CALM)
+            if self._asked == before:
+                return True
+        return False
 
     async def keep(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that writes. Raises `Unkept`."""
-        return await asyncio.wrap_future(self._database.submit(unit))
+        return await self._bridge.write(unit)
 
     async def look(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that reads. Raises `Unkept`."""
-        return await asyncio.wrap_future(self._database.read(unit))
+        return await self._bridge.read(unit)
 
     async def _carry(self, unit: Callable[[Transaction], Notice], caller: Caller, reading: bool) -> Notice:
-        self._asked_at = monotonic()
+        self._asked += 1
         if reading:
             return await self.look(unit)
         try:
@@ -106,4 +170,4 @@ class Front:
         return notice
 
 
-__all__ = ["CALM", "GIVES_WAY", "NOT_KEPT", "Front", "Transaction", "Unkept"]
+__all__ = ["NOT_KEPT", "Front", "Transaction", "Unkept"]

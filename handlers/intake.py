@@ -60,7 +60,8 @@ def _entitled(turn: Turn, draft: Draft) -> Draft:
 def _request(
     turn: Turn, draft: Draft, number: int, requester: Person, owner: Person | None, place: PlaceId
 ) -> Request:
-    fresh = Request(
+    respond_by, resolve_by = targets.times(draft.priority, turn.now, turn.house)
+    return Request(
         number=number,
         status=Status.OPEN,
         title=draft.text,
@@ -76,9 +77,10 @@ def _request(
         needed_by=draft.needed_by,
         filed_at=turn.now,
         moved_at=turn.now,
+        respond_by=respond_by,
+        resolve_by=resolve_by,
+        nudge_at=nudges.first_look(draft.priority, draft.needed_by, turn.house, turn.now),
     )
-    timed = targets.set_out(fresh, turn.house)
-    return replace(timed, nudge_at=nudges.next_look(timed, turn.house, turn.now))
 
 
 def _remember(turn: Turn, request: Request) -> None:
@@ -164,4 +166,4 @@ def _where(turn: Turn, request: Request) -> Words:
 
 
 def _cancel(number: int) -> Button:
-    return Button("Cancel", f"cancel {number}", "danger", confirm=f"Cancel #{number}?")
+    return Button("Cancel", f"cancel {number}", "danger")

@@ -55,6 +55,16 @@ class Reason(IntEnum):
 AUTOMATIC = frozenset({Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE})
 
 
+def first_look(priority: Priority, needed_by: WallTime | None, house: House, filed_at: datetime) -> datetime:
+    """When to look at a new request first: at half of its response target; at once when a day is asked for.
+
+    Nothing else can become due earlier; and what a day changes, the clock works out when it looks.
+    """
+    if needed_by is not None:
+        return filed_at
+    return worktime.add(house.calendar, filed_at, house.targets[priority].response * HALF_PART)
+
+
 def next_look(request: Request, house: House, now: datetime) -> datetime | None:
     """When the clock should look at a request after a step; None when nothing can become due.
 

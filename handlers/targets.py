@@ -8,16 +8,14 @@ from datetime import datetime
 
 from handlers import worktime
 from handlers.house import House
-from storage.records import Request, Status
+from storage.records import Priority, Request, Status
 
 
-def set_out(request: Request, house: House) -> Request:
-    """Give a new request its times for first response and resolution."""
-    target = house.targets[request.priority]
-    return replace(
-        request,
-        respond_by=worktime.add(house.calendar, request.filed_at, target.response),
-        resolve_by=worktime.add(house.calendar, request.filed_at, target.resolution),
+def times(priority: Priority, filed_at: datetime, house: House) -> tuple[datetime, datetime]:
+    """When the team owes a first response and the resolution of what is filed at a moment."""
+    target, calendar = house.targets[priority], house.calendar
+    return worktime.add(calendar, filed_at, target.response), worktime.add(
+        calendar, filed_at, target.resolution
     )
 
 

@@ -167,7 +167,10 @@ def resolved_between(tx: Connection, org: str, start: datetime, end: datetime) -
     return _records(
         tx,
         select(*_COLUMNS).where(
-            requests.c.org == org, requests.c.resolved_at >= start, requests.c.resolved_at < end
+            requests.c.org == org,
+            requests.c.resolved_at.is_not(None),
+            requests.c.resolved_at >= start,
+            requests.c.resolved_at < end,
         ),
     )
 

@@ -5,7 +5,8 @@ itself needs 4 µs. A `Hot` statement is still written in Core, knows the column
 SQLAlchemy's errors; only the work that would be the same each time is done once for each dialect.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
@@ -91,17 +92,17 @@ class _Compiled:
         self._processed = [
             (name, process) for name, (bind, process) in binds.items() if bind.required and process
         ]
-        self._order = compiled.positiontup if compiled.positional else None
+        self._order = _in_order(compiled.positiontup) if compiled.positional else None
         self._columns = [_from_driver(column.type, dialect) for column in columns]
 
     def values(self, parameters: Mapping[str, Any]) -> Any:
         """What the driver wants: a sequence or a mapping, by the dialect's style."""
         if len(parameters) != self._given:
             raise TypeError(f"{self._given} parameters are needed, not {sorted(parameters)}: {self.sql}")
-        values = {**self._fixed, **parameters}
+        values = {**self._fixed, **parameters} if self._fixed else dict(parameters)
         for name, process in self._processed:
             values[name] = process(values[name])
-        return values if self._order is None else [values[name] for name in self._order]
+        return values if self._order is None else self._order(values)
 
     def typed(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The same rows with the values of our types."""
@@ -114,6 +115,13 @@ class _Compiled:
             )
             for row in rows
         ]
+
+
+def _in_order(names: list[str] | None) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
+    """A function that takes values out of a mapping in that order."""
+    if names and len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: [values[name] for name in names or ()]
 
 
 def _to_driver(kind: TypeEngine[Any], dialect: Dialect) -> Processor | None:

@@ -117,7 +117,13 @@ Index(
 )
 Index("ix_requests_requester", requests.c.org, requests.c.requester, requests.c.filed_at)
 Index("ix_requests_filed", requests.c.org, requests.c.filed_at)
-Index("ix_requests_resolved", requests.c.org, requests.c.resolved_at)
+Index(
+    "ix_requests_resolved",
+    requests.c.org,
+    requests.c.resolved_at,
+    sqlite_where=requests.c.resolved_at.is_not(None),
+    postgresql_where=requests.c.resolved_at.is_not(None),
+)
 Index(
     "ix_requests_chain",
     requests.c.org,

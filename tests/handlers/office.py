@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from handlers import desk, outbox
+from handlers import desk, outbox, targets
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.notices import Filed, Notice
@@ -180,3 +180,9 @@ class Office:
             directory.describe(tx, self.house, replace(known, active=False), self.now)
 
         self.keep(unit)
+
+
+def set_out(request: Request, house: House = HOUSE) -> Request:
+    """The request with the times it would have been given when it was filed."""
+    respond_by, resolve_by = targets.times(request.priority, request.filed_at, house)
+    return replace(request, respond_by=respond_by, resolve_by=resolve_by)

@@ -16,10 +16,10 @@ from handlers import lifecycle, nudges, targets
 from handlers.nudges import AUTOMATIC, Reason, after_look, come_due, holds, next_look, receiver, slot
 from storage.records import Person, Priority, Request, Status, WaitingOn
 from storage.types import WallTime
-from tests.handlers.office import ANN, BOB, HOUSE, MONDAY, TRIAGE, ZONE, a_request, moment
+from tests.handlers.office import ANN, BOB, HOUSE, MONDAY, TRIAGE, ZONE, a_request, moment, set_out
 
 MINUTE = timedelta(minutes=1)
-OPEN = targets.set_out(a_request(), HOUSE)
+OPEN = set_out(a_request(), HOUSE)
 TAKEN = lifecycle.take(OPEN, BOB, None, MONDAY)
 TUESDAY = moment("2026-11-24 12:00")
 CASES: list[tuple[Reason, Request, str]] = [
@@ -194,7 +194,7 @@ walls = moments.map(lambda at: WallTime.at(at, ZONE))
 
 @st.composite
 def any_request(draw: st.DrawFn) -> Request:
-    request = targets.set_out(
+    request = set_out(
         a_request(
             priority=draw(st.sampled_from(Priority)),
             owner=draw(st.none() | st.just(BOB)),

@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 from handlers import targets, worktime
 from storage.records import Priority, Request, Status
 from storage.types import WallTime
-from tests.handlers.office import HOUSE, MONDAY, ZONE, a_request, moment
+from tests.handlers.office import HOUSE, MONDAY, ZONE, a_request, moment, set_out
 
 
 def wall(text: str) -> WallTime:
     return WallTime.parse(f"{text.replace(' ', 'T')}[{ZONE}]")
 
 
-SET_OUT = targets.set_out(a_request(), HOUSE)
+SET_OUT = set_out(a_request(), HOUSE)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ SET_OUT = targets.set_out(a_request(), HOUSE)
     ],
 )
 def test_each_priority_has_its_targets(priority: Priority, response: str, resolution: str) -> None:
-    out = targets.set_out(a_request(priority=priority), HOUSE)
+    out = set_out(a_request(priority=priority), HOUSE)
     assert (out.respond_by, out.resolve_by) == (moment(response), moment(resolution))
 
 
@@ -45,7 +45,7 @@ def test_each_priority_has_its_targets(priority: Priority, response: str, resolu
     ],
 )
 def test_the_clock_stands_still_outside_working_hours(filed: str, response: str) -> None:
-    out = targets.set_out(a_request(filed_at=moment(filed)), HOUSE)
+    out = set_out(a_request(filed_at=moment(filed)), HOUSE)
     assert out.respond_by == moment(response)
 
 

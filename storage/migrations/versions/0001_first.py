@@ -195,7 +195,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("nudge_at IS NOT NULL"),
     )
     op.create_index("ix_requests_requester", "requests", ["org", "requester", "filed_at"], unique=False)
-    op.create_index("ix_requests_resolved", "requests", ["org", "resolved_at"], unique=False)
+    op.create_index(
+        "ix_requests_resolved",
+        "requests",
+        ["org", "resolved_at"],
+        unique=False,
+        sqlite_where=sa.text("resolved_at IS NOT NULL"),
+        postgresql_where=sa.text("resolved_at IS NOT NULL"),
+    )
     op.create_index(
         "ix_requests_unfinished",
         "requests",
