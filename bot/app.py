@@ -5,12 +5,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 from bot.chat import Undelivered
 from bot.clock import Beat, Clock
@@ -27,6 +26,9 @@ from bot.web import make_web
 from handlers import dates, health
 from handlers.house import SCALE, House, Subscription
 from storage.database import Database, Unkept
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 log = structlog.get_logger()
 
@@ -202,10 +204,15 @@ class Deskbell:
             ) from None
         self.port = int(self._runner.addresses[0][1])
         if settings.slack_app_token is not None:
-            self._socket = AsyncSocketModeHandler(
-                self._bolt, settings.slack_app_token.get_secret_value(), web_client=self._client
-            )
-            await self._socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
+            self._socket = await self._connected(settings.slack_app_token.get_secret_value())
+
+    async def _connected(self, app_token: str) -> "AsyncSocketModeHandler":
+        """A Socket Mode connection. Imported here, as few need it and it takes a while."""
+        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+        socket = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
+        await socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
+        return socket
 
     async def _healthy(self) -> bool:
         try:

@@ -6,9 +6,10 @@ import signal
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from bot.settings import Settings
 
 cli = typer.Typer(
@@ -18,9 +19,6 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
-
 BAD_SETTINGS = 2
 
 
@@ -45,6 +43,7 @@ def demo(
     port: Annotated[int, typer.Option(help="The port of the page.", min=0, max=65535)] = 8155,
 ) -> None:
     """Show it all in a browser: a flower shop's chat, with no account and nothing to install."""
+    out = _console()
     with out.status("Opening the shop …"):
         from bot.playground.demo import run
         from bot.settings import BadSettings
@@ -61,6 +60,7 @@ def migrate() -> None:
     settings = _settings()
     from storage.migrate import behind, current, head, upgrade
 
+    out = _console()
     with out.status("Looking at the database …"):
         try:
             before, needed = current(settings.database_url), behind(settings.database_url)
@@ -76,7 +76,7 @@ def version() -> None:
     """Say which version this is."""
     from importlib.metadata import version as installed
 
-    out.print(f"deskbell {installed('deskbell')}")
+    typer.echo(f"deskbell {installed('deskbell')}")
 
 
 def main() -> None:
@@ -130,9 +130,16 @@ async def _serve(settings: "Settings") -> None:
         if settings.slack_app_token
         else f"on http://{settings.host}:{app.port}/slack/events"
     )
-    err.print(f"Deskbell is ready, {over}.")
+    typer.echo(f"Deskbell is ready, {over}.", err=True)
     await waiting
     await app.stop()
+
+
+def _console() -> "Console":
+    """A terminal that shows progress; imported here, as serving needs none."""
+    from rich.console import Console
+
+    return Console(highlight=False)
 
 
 def _settle_memory() -> None:
@@ -143,7 +150,7 @@ def _settle_memory() -> None:
 
 
 def _stop(why: str) -> NoReturn:
-    err.print(why, style="red", markup=False, soft_wrap=True)
+    typer.secho(why, fg="red", err=True)
     raise typer.Exit(BAD_SETTINGS)
 
 

@@ -32,12 +32,14 @@ console = Console()
 
 def main() -> None:
     """Measure, and print one table."""
-    with tempfile.TemporaryDirectory() as folder, _slack() as slack, _bare() as bare:
-        started = time.perf_counter()
-        with _deskbell(Path(folder), slack) as (ours, process):
-            ready = time.perf_counter() - started
-            pairs = asyncio.run(_all(bare, ours))
-            memory = _resident_mb(process.pid)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _slack() as slack,
+        _bare() as bare,
+        _deskbell(Path(folder), slack) as (ours, process, ready),
+    ):
+        pairs = asyncio.run(_all(bare, ours))
+        memory = _resident_mb(process.pid)
     console.print(_table(pairs))
     console.print(f"Start to ready: {ready:.2f} s.  Resident after all that: {memory:.0f} MB.")
     console.print(
@@ -96,7 +98,7 @@ def _bare() -> Iterator[int]:
 
 
 @contextmanager
-def _deskbell(folder: Path, slack: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+def _deskbell(folder: Path, slack: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]", float]]:
     port = _free_port()
     settings = {
         "DESKBELL_DATABASE_URL": f"sqlite:///{folder}/bench.db",
@@ -110,8 +112,9 @@ def _deskbell(folder: Path, slack: str) -> Iterator[tuple[int, "subprocess.Popen
     command = [str(Path(sys.executable).with_name("deskbell"))]
     environment = {**os.environ, **settings}
     subprocess.run([*command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    started = time.perf_counter()
     with _running([*command, "serve"], port, environment) as process:
-        yield port, process
+        yield port, process, time.perf_counter() - started
 
 
 @contextmanager
