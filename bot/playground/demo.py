@@ -16,10 +16,11 @@ from rich.panel import Panel
 
 from bot import logs
 from bot.app import Deskbell, utc_now
+from bot.playground import snapshot
 from bot.playground.clock import MovableClock
 from bot.playground.page import serving
 from bot.playground.shop import ZONE, flower_shop, hints, teach
-from bot.playground.story import FIRST_DAY, OPENING, Teller, forget_whispers, moment
+from bot.playground.story import FIRST_DAY, NOW, OPENING, Teller, forget_whispers, moment
 from bot.playground.workspace import Workspace
 from bot.settings import BadSettings, Settings
 from storage.migrate import upgrade
@@ -80,13 +81,26 @@ async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncI
     clock = MovableClock(moment(day, FIRST_DAY, OPENING))
     workspace = flower_shop(clock)
     teach(workspace, hints())
-    async with _page(workspace, port) as address, _deskbell(workspace, address, clock) as app:
-        teller = Teller(workspace, app, clock, day)
-        await teller.tell(begins)
-        forget_whispers(workspace)
-        demo = Demo(workspace, app, clock, address, teller.numbers)
-        _offer_moves(demo)
-        yield demo
+    told = snapshot.place_for(day)
+    with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
+        database, numbers = Path(folder) / "demo.db", None
+        async with _page(workspace, port) as address:
+            if snapshot.is_kept(told):
+                numbers = snapshot.recall(told, workspace, database)
+                clock.move(moment(day, 0, NOW))
+            async with _deskbell(workspace, address, clock, database) as app:
+                if numbers is None:
+                    numbers = await _tell(Teller(workspace, app, clock, day), begins)
+                    snapshot.keep(told, workspace, numbers, database)
+                demo = Demo(workspace, app, clock, address, numbers)
+                _offer_moves(demo)
+                yield demo
+
+
+async def _tell(teller: Teller, begins: Callable[[date], None]) -> dict[str, int]:
+    await teller.tell(begins)
+    forget_whispers(teller.workspace)
+    return teller.numbers
 
 
 def today() -> date:
@@ -141,22 +155,23 @@ async def _page(workspace: Workspace, port: int) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _deskbell(workspace: Workspace, address: str, clock: MovableClock) -> AsyncIterator[Deskbell]:
-    """The real app, on a database that is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
-        url = f"sqlite:///{folder}/demo.db"
-        upgrade(url)
-        app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
-        starting = asyncio.create_task(app.start())
-        try:
-            await asyncio.shield(starting)
-            await app.directory.refresh()
-            workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
-            yield app
-        finally:
-            await starting  # what began to start is stopped whole
-            workspace.app_url = None
-            await app.stop()
+async def _deskbell(
+    workspace: Workspace, address: str, clock: MovableClock, database: Path
+) -> AsyncIterator[Deskbell]:
+    """The real app, on a database file."""
+    url = f"sqlite:///{database}"
+    upgrade(url)
+    app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
+    starting = asyncio.create_task(app.start())
+    try:
+        await asyncio.shield(starting)
+        await app.directory.refresh()
+        workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
+        yield app
+    finally:
+        await starting  # what began to start is stopped whole
+        workspace.app_url = None
+        await app.stop()
 
 
 def _fast_folder() -> Path | None:

@@ -49,6 +49,10 @@ class MessageLog:
         kept = self._channels.get(channel, {}).values()
         return [m for m in kept if (m.visible_to(viewer) if viewer else m.ephemeral_to is None)]
 
+    def everything(self) -> list[Message]:
+        """Every message of every channel."""
+        return [message for kept in self._channels.values() for message in kept.values()]
+
     def replies(self, channel: str, ts: str, viewer: str | None = None) -> list[Message]:
         """What stands in the thread under a message, the message itself not counted."""
         return [m for m in self.all(channel, viewer) if m.is_reply and m.thread_ts == ts]

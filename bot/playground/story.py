@@ -62,7 +62,7 @@ class Teller:
     """Acts the story out, up to today at ten past ten. Afterwards `numbers` says which request is which."""
 
     def __init__(self, workspace: Workspace, app: Deskbell, clock: MovableClock, today: date) -> None:
-        self._workspace = workspace
+        self.workspace = workspace
         self._app = app
         self._clock = clock
         self._today = today
@@ -113,11 +113,11 @@ class Teller:
 
         The app is spared the echo of its own words, which it would not listen to.
         """
-        self._workspace.subscribed = frozenset()
+        self.workspace.subscribed = frozenset()
         await self._app.finish()
         await self._app.courier.deliver_due()
-        await self._workspace.settled()
-        self._workspace.subscribed = EVENTS
+        await self.workspace.settled()
+        self.workspace.subscribed = EVENTS
 
     async def _act(self, row: Row) -> None:
         who, does = self._people[row.who], _BLANK.sub(lambda blank: self._filled(blank[1], row), row.does)
@@ -133,7 +133,7 @@ class Teller:
             case _:
                 place = await self._chats(who, does)
         if row.day == 0:
-            self._workspace.mark_read(who.id, place)
+            self.workspace.mark_read(who.id, place)
 
     async def _types(self, who: Colleague, line: str, row: Row) -> str:
         answer = await who.command(SHOP_DESK, f"/request {line}")
@@ -176,7 +176,7 @@ class Teller:
             await who.react([one for one in who.sees(channel) if not one.by_bot][-1], face[1])
         else:
             await who.say(channel, words)
-        there = self._workspace.channel(channel)
+        there = self.workspace.channel(channel)
         assert there is not None
         return there.id
 
@@ -206,8 +206,8 @@ class Teller:
     def _all_read(self) -> None:
         """Everybody has read everything up to here."""
         for who in self._people.values():
-            for channel in self._workspace.conversations_of(who.id):
-                self._workspace.mark_read(who.id, channel.id)
+            for channel in self.workspace.conversations_of(who.id):
+                self.workspace.mark_read(who.id, channel.id)
 
 
 def _speaks_of(message: Message, begins: str, *, anywhere: bool) -> bool:

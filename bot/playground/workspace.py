@@ -114,7 +114,7 @@ class Workspace:
 
         self._colleagues: dict[str, Colleague] = {}
         self._posted_at: dict[str, float] = {}
-        self._read: dict[tuple[str, str], str] = {}
+        self.read_marks: dict[tuple[str, str], str] = {}
         self.add_user(bot_user, bot_name, bot_name.capitalize(), is_bot=True)
 
     # who and where
@@ -259,11 +259,11 @@ class Workspace:
 
     def mark_read(self, user: str, channel: str) -> None:
         """Everything said so far has been read."""
-        self._read[user, channel] = self.log.stamp()[0]
+        self.read_marks[user, channel] = self.log.stamp()[0]
 
     def unread(self, user: str, channel: str) -> int:
         """How many messages at the top of the channel this person has not read."""
-        mark = self._read.get((user, channel), "")
+        mark = self.read_marks.get((user, channel), "")
         return sum(m.ts > mark and m.at_top and m.user != user for m in self.log.all(channel, user))
 
     # who comes and goes

@@ -332,3 +332,15 @@ async def test_a_port_in_use_is_one_plain_line() -> None:
         errors.decode()
         == f"Cannot listen on port {port}: Address already in use. Choose another with --port.\n"
     )
+
+
+async def test_the_second_start_recalls_what_the_first_one_told() -> None:
+    async with opened(0, WEDNESDAY, lambda _: None) as first:
+        told, numbers = first.workspace.log.everything(), first.numbers
+    days: list[date] = []
+    async with opened(0, WEDNESDAY, days.append) as second:
+        assert days == []
+        assert second.workspace.log.everything() == told
+        assert second.numbers == numbers
+        answer = await second.workspace.person(DESIGNER).command(SHOP_DESK, "/request water the ferns")
+        assert f"#{max(numbers.values()) + 1} is with the team" in answer.text
