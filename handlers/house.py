@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from handlers.notices import Face
 from handlers.worktime import Calendar, office_hours
@@ -72,6 +73,4 @@ def working_hours(zone: str) -> Calendar:
 
 def local(at: datetime, zone: str) -> datetime:
     """A moment on a zone's clock, aware."""
-    from zoneinfo import ZoneInfo
-
     return at.astimezone(ZoneInfo(zone))

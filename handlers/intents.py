@@ -33,7 +33,6 @@ class Draft:
     details: str = ""
     priority: Priority = Priority.NORMAL
     to: PersonId | None = None
-    service: str = ""
     needed_by: WallTime | None = None
     private: bool = False
     behalf: PersonId | None = None

@@ -86,12 +86,13 @@ def set_nudge_at(tx: Connection, org: str, number: int, at: datetime | None) -> 
 
 
 def due(tx: Connection, org: str, now: datetime, limit: int) -> list[Request]:
-    """Requests the clock should look at now, the longest due first."""
+    """Requests the clock should look at now, the longest due first; none that another process looks at."""
     wanted = (
         select(*_COLUMNS)
         .where(requests.c.nudge_at.is_not(None), requests.c.nudge_at <= now, requests.c.org == org)
         .order_by(requests.c.nudge_at)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     return _records(tx, wanted)
 
