@@ -43,11 +43,18 @@ def _look(turn: Turn, request: Request) -> None:
         case Reason.GIVE_UP:
             _give_up(turn, request)
         case Reason.RESUME:
-            after, line = keep(turn, request, lifecycle.resume(request, turn.now), "resume")
-            tell(turn, after, line, audience(after))
-            tell_desk(turn, after, line)
+            _resume(turn, request)
         case _:
             _raise(turn, request, reason)
+
+
+def _resume(turn: Turn, request: Request) -> None:
+    """Its wait is over; and what has become due meanwhile is looked at in the same breath."""
+    after, line = keep(turn, request, lifecycle.resume(request, turn.now), "resume")
+    tell(turn, after, line, audience(after))
+    tell_desk(turn, after, line)
+    if after.nudge_at is not None and after.nudge_at <= turn.now:
+        _look(turn, after)
 
 
 def _give_up(turn: Turn, request: Request) -> None:

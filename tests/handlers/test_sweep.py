@@ -120,3 +120,16 @@ def test_a_week_of_downtime_is_one_look(office: Office) -> None:
     office.sweep()
     assert office.verbs() == ["file", "late"]
     assert nudges(office.until("2026-12-01 14:00")) == [(BOB, [1])]
+
+
+def test_what_became_due_while_it_waited_is_found_as_soon_as_the_wait_is_over(office: Office) -> None:
+    """Nobody was there when the wait ended: the clock looks four days later."""
+    office.file(ANN, "toner !urgent by tomorrow 09:00")
+    office.say(BOB, "wait 1 until today 11:00")
+    office.now += timedelta(days=4)
+    office.sweep()
+    request = office.request()
+    assert request.status is Status.OPEN
+    assert "late" in office.verbs()
+    assert request.nudge_at is not None
+    assert request.nudge_at > office.now
