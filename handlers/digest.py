@@ -70,7 +70,7 @@ def owe(tx: Connection, house: House, subscription: Subscription, now: datetime)
     """
     due = latest_due(subscription, now)
     year, week, _ = local(due, subscription.zone).isocalendar()
-    posts.owe_once(
+    posts.owe(
         tx,
         house.org,
         f"digest:{subscription.place}:{year}-W{week:02}",

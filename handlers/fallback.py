@@ -75,7 +75,7 @@ def _move_desk(
     elif place != request.place:
         keep(clock, request, lifecycle.moved_to(request, place), "elsewhere", text=why, fact=lost)
     key = card_key(request.number, place)
-    posts.owe_once(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
+    posts.owe(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
 
 
 def _refuge(tx: Connection, house: House, request: Request) -> PlaceId:

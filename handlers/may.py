@@ -29,7 +29,7 @@ def may(person: Person, verb: str, request: Request, desk: Desk) -> str:
     2. A private request is seen by its requester, who filed it, its owner, its followers, the people of
        its triage channel and the lead.
     3. Requests sent to a person are served by their owner; all others by their triage channel's people,
-       or by every colleague where nobody has said who they are.
+       or by every colleague where nobody has said who they are and it is not private.
     4. Only the requester rates, and only the requester's side cancels or asks for news.
     """
     if not person.active or person.bot:
@@ -56,7 +56,7 @@ def _serves(person: Person, request: Request, desk: Desk) -> bool:
         return True
     if sent_to_person(request):
         return False
-    return person.id in desk.members or not desk.members
+    return person.id in desk.members or (not desk.members and not request.private)
 
 
 def sent_to_person(request: Request) -> bool:

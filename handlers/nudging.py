@@ -178,7 +178,7 @@ def _escalate_if_due(tx: Connection, house: House, request: Request, place: Plac
     line = history.append(tx, house.org, _line(request.number, now, "escalate"))
     to = _who_hears(house, request)
     key = f"escalation:{request.number}:{line}"
-    posts.owe_once(tx, house.org, key, PostKind.ESCALATION, to, now, number=request.number)
+    posts.owe(tx, house.org, key, PostKind.ESCALATION, to, now, number=request.number)
 
 
 def _who_hears(house: House, request: Request) -> PlaceId:

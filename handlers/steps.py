@@ -248,7 +248,7 @@ def wake_those_waiting(turn: Turn, ended: Request) -> None:
 def _to_direct_messages(turn: Turn, request: Request, owner: PersonId) -> Request:
     """A request between two people follows its owner: a card for the new one; the old one stays."""
     key = card_key(request.number, owner)
-    posts.owe_once(turn.tx, turn.org, key, PostKind.CARD, owner, turn.now, number=request.number)
+    posts.owe(turn.tx, turn.org, key, PostKind.CARD, owner, turn.now, number=request.number)
     return lifecycle.moved_to(request, owner)
 
 

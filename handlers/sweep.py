@@ -93,7 +93,7 @@ def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
             raised_at=turn.now,
         ),
     )
-    posts.owe_once(turn.tx, turn.org, key, PostKind.NUDGE, place, at, person=person.id if person else None)
+    posts.owe(turn.tx, turn.org, key, PostKind.NUDGE, place, at, person=person.id if person else None)
 
 
 def _key(place: PlaceId, at: datetime) -> str:

@@ -14,7 +14,7 @@ from handlers import lifecycle, nudges, targets
 from handlers.cards import viewed
 from handlers.house import House
 from handlers.intents import Caller
-from handlers.may import Desk, may
+from handlers.may import Desk, may, sent_to_person
 from handlers.notices import Card, Mention, Refused, Span, When
 from storage import history, people, posts, raised, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request
@@ -86,8 +86,16 @@ def in_future(turn: Turn, wall: WallTime | None) -> WallTime | None:
 
 
 def desk_of(turn: Turn, request: Request) -> Desk:
-    """Who serves a request."""
-    return Desk(people.members_of(turn.tx, turn.org, request.place), turn.house.lead)
+    """Who serves a request.
+
+    The team stays the team when its card had to move to somebody's direct messages; but what is private or
+    was sent to one colleague is not shown to more people by that.
+    """
+    members = people.members_of(turn.tx, turn.org, request.place)
+    triage = turn.house.triage
+    if not members and triage and not request.private and not sent_to_person(request):
+        members = people.members_of(turn.tx, turn.org, triage)
+    return Desk(members, turn.house.lead)
 
 
 def seen(turn: Turn, number: int) -> Request:
@@ -183,7 +191,7 @@ def _owe(
     turn: Turn, request: Request, kind: PostKind, line: int, place: PlaceId, person: PersonId | None
 ) -> None:
     key = f"{kind}:{request.number}:{line}:{place}"
-    posts.owe_once(
+    posts.owe(
         turn.tx,
         turn.org,
         key,

@@ -20,7 +20,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     select,
     update,
 )
@@ -35,11 +34,6 @@ _FIELDS = tuple(field.name for field in fields(Post))
 _COLUMNS = tuple(posts.c[name] for name in _FIELDS)
 
 _owe = Hot(
-    insert(posts).values({column.name: bindparam(column.name) for column in posts.c if column.name != "id"})
-)
-
-
-_owe_once = Hot(
     postgres_insert(posts)
     .values({column.name: bindparam(column.name) for column in posts.c if column.name != "id"})
     .on_conflict_do_nothing(index_elements=["org", "key"])
@@ -151,26 +145,10 @@ def owe(
     number: int | None = None,
     person: PersonId | None = None,
     ref: str = "",
-) -> None:
-    """Owe a new post. The key must be new: `owe_once` is for those that may be there already."""
-    _owe.run(tx, {"org": org, **_fresh(key, kind, place, due_at, number, person, ref)})
-
-
-def owe_once(
-    tx: Connection,
-    org: str,
-    key: str,
-    kind: PostKind,
-    place: PlaceId,
-    due_at: datetime,
-    *,
-    number: int | None = None,
-    person: PersonId | None = None,
-    ref: str = "",
 ) -> bool:
     """Owe a post unless its key is known, owed or said. Says whether it was new."""
     values = _fresh(key, kind, place, due_at, number, person, ref)
-    return _owe_once.first(tx, {"org": org, **values}) is not None
+    return _owe.first(tx, {"org": org, **values}) is not None
 
 
 def touch(tx: Connection, org: str, key: str, now: datetime) -> bool:

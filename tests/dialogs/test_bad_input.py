@@ -575,6 +575,22 @@ async def test_a_channel_that_closes_while_a_request_is_taken(shop: Shop) -> Non
     assert shop.thread(shop.own_card(1, shop.manager), shop.manager) == ["Carl Berg on #1:\n“white ones”."]
 
 
+@pytest.mark.parametrize("line", ["a bouquet", "a bouquet private"])
+async def test_what_the_team_said_among_itself_stays_there_when_the_channel_closes(
+    shop: Shop, line: str
+) -> None:
+    await shop.manager.remove(SHOP_DESK, shop.clerk.id)
+    await shop.says(shop.clerk, line, GENERAL)
+    await shop.says(shop.flora, "note 1 🔒 she never pays")
+    await shop.workspace.archive(SHOP_DESK)
+    shop.workspace.fail("chat.update", error="is_archived", channel=SHOP_DESK, times=100)
+    await shop.says(shop.clerk, "note 1 white ones", GENERAL)
+    assert shop.own_card(1, shop.manager)
+    for who, reads in ((shop.clerk, False), (shop.manager, True)):
+        story = await shop.says(who, "history 1", GENERAL)
+        assert ("she never pays" in story) is reads, story
+
+
 async def test_the_bot_is_put_out_of_the_channel(shop: Shop) -> None:
     await shop.files()
     await shop.manager.remove(SHOP_DESK, shop.workspace.bot_user)

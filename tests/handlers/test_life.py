@@ -330,9 +330,11 @@ class Life(RuleBasedStateMachine):
             if request.private and vault(request.number) in words:
                 assert place in concerned, f"#{request.number} was given away to {place}: {words}"
             if hush(request.number) in words:
-                everybody = self.here.house.triage is None and request.place != request.owner
+                shared = request.place != request.owner and not request.private
+                team = {BOB, CAT, LEA} if shared and self.here.house.triage else set()
+                everybody = request.place != request.owner and self.here.house.triage is None
                 assert isinstance(notice, Story)
-                assert place in serving or everybody, f"#{request.number} was whispered to {place}"
+                assert place in serving | team or everybody, f"#{request.number} was whispered to {place}"
         if isinstance(notice, Nudge):
             for item in notice.items:
                 if not item.buttons:
