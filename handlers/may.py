@@ -29,7 +29,8 @@ def may(person: Person, verb: str, request: Request, desk: Desk) -> str:
     2. A private request is seen by its requester, who filed it, its owner, its followers, the people of
        its triage channel and the lead.
     3. Requests sent to a person are served by their owner; all others by their triage channel's people,
-       or by every colleague where nobody has said who they are and it is not private.
+       or by every colleague where nobody has said who they are. But what its team says among itself of a
+       private request is then for its owner and the lead alone.
     4. Only the requester rates, and only the requester's side cancels or asks for news.
     """
     if not person.active or person.bot:
@@ -56,7 +57,7 @@ def _serves(person: Person, request: Request, desk: Desk) -> bool:
         return True
     if sent_to_person(request):
         return False
-    return person.id in desk.members or (not desk.members and not request.private)
+    return person.id in desk.members or not desk.members
 
 
 def sent_to_person(request: Request) -> bool:
@@ -73,7 +74,8 @@ def _may_see_private(person: Person, request: Request, desk: Desk) -> bool:
 
 
 def _team_may(person: Person, verb: str, request: Request, desk: Desk) -> str:
-    if _serves(person, request, desk):
+    secret = verb == "whisper" and request.private and not desk.members
+    if _serves(person, request, desk) and not (secret and person.id not in (request.owner, desk.lead)):
         return ""
     if verb == "resolve" and _asks(person, request):
         return ""

@@ -26,7 +26,8 @@ TO_PERSON = replace(IN_CHANNEL, place=BOB)
 
 VERBS = {
     "see": "see note follow reopen",
-    "team": "take give ask wait snooze decline whisper",
+    "team": "take give ask wait snooze decline",
+    "whisper": "whisper",
     "resolve": "resolve",
     "rate": "rate",
     "cancel": "cancel nudge",
@@ -52,6 +53,7 @@ CASES = [
     for group, who in (
         ("see", seeing),
         ("team", serving),
+        ("whisper", {"owner", "lead"} if private and desk is NOBODY_SAID else serving),
         ("resolve", resolving),
         ("rate", {"requester"}),
         ("cancel", ASKING),
