@@ -216,7 +216,7 @@ def _declares_an_index(node: ast.stmt) -> bool:
 
 
 UNIONS = {
-    "Notice": {"bot/slack/render.py"},
+    "Notice": {"bot/layout.py"},
     "Intent": {"handlers/desk.py"},
 }
 

@@ -1,72 +1,28 @@
-"""What a message is made of before it is drawn, and how it is drawn: once as blocks, once as plain text.
+"""The parts of a message drawn as Slack's blocks.
 
-Both come from the same parts, so what a screen reader says cannot drift from what is shown.
 People's text only ever stands where Slack reads it literally, in `plain_text` and `rich_text`; there is no
 `mrkdwn` object in this house.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any, assert_never
 
+from bot.parts import TEXT, Actions, Heading, Part, Prose, Quoted, Rule, Small, aloud
+from bot.pieces import Line, Piece, clip, clip_line, legible, one_line
 from bot.slack import words as slack
-from bot.slack.pieces import Code, Line, Piece, clip, clip_line, elements, legible, one_line, say
-from handlers.notices import Button, Quote
+from bot.slack.rich import elements
+from handlers.notices import Button
 
 Block = dict[str, Any]
 
 BLOCKS = 50
 SIZE = 12_000
 """Slack's staff speak of 12,000 characters in all blocks together, "with a buffer for block containers"."""
-TEXT = 3_000
 HEADER = 150
 LABEL = 75
 VALUE = 2_000
 BUTTONS = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """The title of a message or of a part of it."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """Lines that belong together."""
-
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """What somebody said, set off."""
-
-    line: Line
-
-
-@dataclass(frozen=True, slots=True)
-class Small:
-    """Said quietly, underneath."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Actions:
-    """Buttons in a row."""
-
-    buttons: tuple[Button, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A line between two things."""
-
-
-Part = Heading | Prose | Quoted | Small | Actions | Rule
 
 
 def draw(parts: Iterable[Part]) -> list[Block]:
@@ -75,9 +31,8 @@ def draw(parts: Iterable[Part]) -> list[Block]:
 
 
 def speak(parts: Iterable[Part]) -> str:
-    """The parts as plain text, escaped, one sentence a line. Empty when they say nothing."""
-    said = "\n".join(line for part in parts for line in _spoken(part) if line)
-    return slack.escape(clip(said, TEXT))
+    """The parts as plain text, escaped. Empty when they say nothing."""
+    return slack.escape(aloud(parts))
 
 
 def fits(blocks: list[Block]) -> bool:
@@ -124,32 +79,6 @@ def _block(part: Part) -> Block | None:
             return {"type": "divider"}
         case _:
             assert_never(part)
-
-
-def _spoken(part: Part) -> Iterator[str]:
-    match part:
-        case Heading(text=text) | Small(text=text):
-            yield _sentence(legible(text))
-        case Prose(lines=lines):
-            yield from map(_said, lines)
-        case Quoted(line=line) if any(line):
-            said = say(line).strip()
-            yield _sentence(said if any(isinstance(piece, Quote) for piece in line) else f"“{said}”")
-        case Quoted() | Actions() | Rule():
-            return
-        case _:
-            assert_never(part)
-
-
-def _said(line: Line) -> str:
-    """A sentence; but what is to be typed ends as it is typed."""
-    return say(line).strip() if line and isinstance(line[-1], Code) else _sentence(say(line))
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    ended = text.endswith((".”", "!”", "?”", "…”"))
-    return f"{text}." if text and not ended and (text[-1].isalnum() or text[-1] in ")”’%") else text
 
 
 def _joined(lines: Iterable[Line]) -> tuple[Piece, ...]:

@@ -5,10 +5,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.layout import SENTENCE
+from bot.parts import Prose
+from bot.pieces import clip, clip_line, one_line
 from bot.slack import words as slack
-from bot.slack.blocks import Block, Prose, draw, plain_text
-from bot.slack.pieces import clip, clip_line, one_line
-from bot.slack.render import SENTENCE, parts, render
+from bot.slack.blocks import Block, draw, plain_text
+from bot.slack.render import LAYOUT, render
 from handlers.mentions import clean
 from handlers.notices import Field, Form, HomePage, Notice
 
@@ -57,7 +59,7 @@ def window(notice: Notice) -> View:
 
 def home(page: HomePage) -> View:
     """What waits for me, what I wait for."""
-    return {"type": "home", "blocks": draw(parts(page, HOME_ROWS))}
+    return {"type": "home", "blocks": draw(LAYOUT.parts(page, HOME_ROWS))}
 
 
 def form_name(callback_id: str) -> str | None:

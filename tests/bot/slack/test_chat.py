@@ -18,7 +18,7 @@ from bot.playground.workspace import Workspace
 from bot.slack.chat import SlackChat, make_client
 from bot.slack.modals import hidden
 from handlers.notices import HomePage, Listing, News, Notice, Poll
-from tests.bot.slack.examples import CARD, EXAMPLES, FORM, NASTY, POLL, SCALE
+from tests.bot.examples import CARD, EXAMPLES, FORM, NASTY, POLL, SCALE
 
 ANN, BOB = "U0ANN", "U0BOB"
 NEWS = News(("Ann took #12.",))

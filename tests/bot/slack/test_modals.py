@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.slack.modals import answers, errors, form_name, hidden, home, modal
 from handlers.notices import FIELD_KINDS, Field, Form, HomePage
-from tests.bot.slack.examples import EXAMPLES, FORM, NASTY, WILD_FORM
+from tests.bot.examples import EXAMPLES, FORM, NASTY, WILD_FORM
 from tests.bot.slack.limits import check_home, check_modal, shown
 
 FORMS = {name: notice for name, notice in EXAMPLES.items() if isinstance(notice, Form)}

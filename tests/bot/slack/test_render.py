@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.pieces import clip
+from bot.pieces import clip
 from bot.slack.render import Message, render
 from bot.slack.words import escape
 from handlers import notices
 from handlers.notices import Button, Card, Listing, Mention, Notice, Poll, Quote, Row, When
 from storage.records import Status
-from tests.bot.slack.examples import EXAMPLES, LONG, NASTY, POLL
+from tests.bot.examples import EXAMPLES, LONG, NASTY, POLL
 from tests.bot.slack.limits import check_message, objects, shown
 
 every_example = pytest.mark.parametrize("notice", EXAMPLES.values(), ids=EXAMPLES)
@@ -243,7 +243,9 @@ def test_the_poll_after_the_vote_thanks_and_shows_what_was_said() -> None:
 
 
 def test_after_a_low_vote_what_fell_short_can_be_ticked() -> None:
-    toggles = render(EXAMPLES["poll, low"]).blocks[2]["elements"]
+    toggles = next(one for one in render(EXAMPLES["poll, low"]).blocks if one["type"] == "actions")[
+        "elements"
+    ]
     assert [(each["text"]["text"], each["value"], each.get("style")) for each in toggles] == [
         ("Delivery", "fault 12 delivery", None),
         ("✓ Timeliness", "fault 12 timeliness", "primary"),

@@ -1,15 +1,11 @@
-"""Pieces of a line: how each is drawn as rich text, said as plain text, and cut to fit.
-
-People's text becomes `text` elements, which Slack shows as they are.
-"""
+"""Pieces of a line: how each is said as plain text, and cut to fit. Each platform draws them itself."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import assert_never
 from urllib.parse import urlsplit
 
-from bot.slack import words as slack
 from handlers.mentions import show_mentions
 from handlers.notices import Mention, Quote, Span, When
 from handlers.words import plain, tell
@@ -51,18 +47,13 @@ Piece = Span | Bold | Code | Emoji | Link
 Line = Sequence[Piece]
 
 
-def elements(line: Line) -> list[dict[str, Any]]:
-    """The line as elements of rich text; none when it says nothing."""
-    return [element for piece in line for element in _elements(piece)]
-
-
 def say(line: Line) -> str:
     """The line as plain text."""
     return "".join(map(_say, line))
 
 
 def clip(text: str, limit: int) -> str:
-    """The text, or its beginning and "…", so that it fits even if Slack counts it escaped."""
+    """The text, or its beginning and "…", so that it fits even where it is counted escaped."""
     if _LONGEST * len(text) <= limit or _length(text[: limit + 1]) <= limit:
         return text
     used = 1
@@ -91,7 +82,7 @@ def one_line(text: str, limit: int) -> str:
 
 
 def legible(text: str) -> str:
-    """Text without what nobody can see or Slack refuses; spaces and line ends stay.
+    """Text without what nobody can see or platforms refuse; spaces and line ends stay.
 
     Mentions come as `Mention`, or already spelt out; a token that was left over names nobody.
     """
@@ -101,10 +92,6 @@ def legible(text: str) -> str:
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\u202d\u202e]")
-_EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}")
-_CHOSEN = re.compile(r"(?<!\w):((?:[a-z+]|-(?=1)|100)[a-z0-9_+'-]{0,60}):(?!\w)")
-_MOST_CHOSEN = 20
-"""So many emoji are drawn in one text; the rest stand by their names."""
 _LENGTHS = {"&": 5, "<": 4, ">": 4}
 """Of what is longer when it is escaped."""
 _LONGEST = max(_LENGTHS.values())
@@ -128,58 +115,6 @@ def _say(piece: Piece) -> str:
             return tell(piece)
         case _:
             assert_never(piece)
-
-
-def _elements(piece: Piece) -> list[dict[str, Any]]:
-    match piece:
-        case str():
-            return _text(piece)
-        case Bold(text=text):
-            return _text(text, bold=True)
-        case Code(text=text):
-            return _text(text, code=True)
-        case Quote(text=text):
-            return _text(text, italic=True)
-        case Emoji(name=name) if _EMOJI.fullmatch(name):
-            return [{"type": "emoji", "name": name}]
-        case Emoji(name=name):
-            return _text(name)
-        case Link(url=url, label=label) if leads_to_the_web(url):
-            return [{"type": "link", "url": url, "text": label}]
-        case Link(label=label):
-            return _text(label)
-        case Mention():
-            return _person(piece)
-        case When():
-            return [_date(piece)]
-        case _:
-            assert_never(piece)
-
-
-def _text(text: str, **style: bool) -> list[dict[str, Any]]:
-    """Text as it is; but an emoji that somebody chose, which Slack hands over as `:name:`, is one again."""
-    shown = legible(text)
-    words = [shown] if style.get("code") else _CHOSEN.split(shown, maxsplit=_MOST_CHOSEN)
-    return [
-        {"type": "emoji", "name": word}
-        if turn % 2
-        else {"type": "text", "text": word, **({"style": style} if style else {})}
-        for turn, word in enumerate(words)
-        if word
-    ]
-
-
-def _person(mention: Mention) -> list[dict[str, Any]]:
-    user = slack.user(mention.person)
-    if user:
-        return [{"type": "user", "user_id": user}]
-    name = one_line(mention.name, NAME) or "somebody"
-    return _text(f"@{name}" if mention.person else name)
-
-
-def _date(when: When) -> dict[str, Any]:
-    shape = "{date_short_pretty}" if when.day_only else "{date_short_pretty} at {time}"
-    return {"type": "date", "timestamp": int(when.at.timestamp()), "format": shape, "fallback": tell(when)}
 
 
 def leads_to_the_web(url: str) -> bool:
