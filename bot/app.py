@@ -1,48 +1,28 @@
 """Wires everything, once. Importing any module has no side effect; `Deskbell.start` is where things begin."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import chain, repeat
-from typing import TYPE_CHECKING, TypeVar
 
 import aiohttp
-import structlog
 from aiohttp import web
 
-from bot.chat import Undelivered
 from bot.clock import Beat, Clock
 from bot.courier import PACE, Courier
 from bot.front import Front
 from bot.settings import BadSettings, Settings, parse_digests
-from bot.slack import words
-from bot.slack.answers import Answers
-from bot.slack.chat import SlackChat, calling, make_client
-from bot.slack.directory import Directory, find_channels, find_person
-from bot.slack.events import Events
-from bot.slack.listen import Listener, make_bolt
+from bot.side import Side
 from bot.web import make_web
 from handlers import dates, health
 from handlers.house import SCALE, House, Subscription
 from storage.database import Database, Unkept
 
-if TYPE_CHECKING:
-    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-
-log = structlog.get_logger()
-
-T = TypeVar("T")
-
 DELIVER_EVERY = 1.0
 SWEEP_EVERY = 5.0
-LOOK_UP_EVERY = 10.0
-REFRESH_EVERY = 3600.0
 PRUNE_EVERY = 3600.0
 HANDS_DOWN = 4.0
 """Seconds that stopping waits for requests under way, and then as long for answers and deliveries."""
-RETRY = (1.0, 2.0, 5.0, 10.0, 30.0)
-UNUSABLE_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "not_allowed_token_type")
 
 
 def utc_now() -> datetime:
@@ -51,7 +31,7 @@ def utc_now() -> datetime:
 
 
 class Deskbell:
-    """The whole application: a database, a desk, and a chat.
+    """The whole application: a database, a desk, and the platforms that the settings name.
 
     `now` is the clock that everything reads; `pace` how long a place rests between two messages.
     """
@@ -65,7 +45,7 @@ class Deskbell:
         self.port = settings.port
 
     async def start(self) -> None:
-        """Open the database, meet Slack, and listen. Raises `BadSettings`, and then nothing is left open."""
+        """Open the database, meet the platforms, listen. Raises `BadSettings`; then nothing stays open."""
         self._session = aiohttp.ClientSession()
         self.database = Database.open(self._settings.database_url)
         try:
@@ -77,8 +57,8 @@ class Deskbell:
     async def stop(self) -> None:
         """Take no more work, finish what is in hand, and let go of everything: within ten seconds."""
         self._clock.stop()
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
+        for side in self._sides:
+            await side.end()
         await self._runner.cleanup()
         self._warming.cancel()
         await asyncio.gather(self._warming, self.finish(), self.courier.stop(), return_exceptions=True)
@@ -86,28 +66,37 @@ class Deskbell:
 
     async def finish(self) -> None:
         """Wait for the answers that are on their way to people."""
-        await self._answers.finish(HANDS_DOWN)
+        await asyncio.gather(*(side.finish(HANDS_DOWN) for side in self._sides))
+
+    async def look_around(self) -> None:
+        """Find out who is who, on every platform."""
+        await asyncio.gather(*(side.look_around() for side in self._sides))
 
     async def _begin(self) -> None:
-        settings = self._settings
-        token = settings.slack_bot_token
-        assert token is not None
-        self._client = make_client(token.get_secret_value(), settings.slack_api_url, self._session)
-        bot_user, bot_id = await _patiently(self._introduce)
-        house = await self._house()
-        self.front = Front(self.database, house, self._now, self._wake)
-        chat = SlackChat(self._client)
-        self.courier = Courier(self.front, {"slack": chat}, self._now, pace=self._pace)
-        self.directory = Directory(self._client, self.front, self._now)
-        self._answers = Answers(self.front, chat)
-        events = Events(self.front, self._answers, chat, self.directory, bot_user)
-        listener = Listener(self.front, self._answers, events, bot_user)
-        self._bolt = make_bolt(self._client, listener, bot_user, bot_id)
+        self._sides = self._platforms()
+        for side in self._sides:
+            await side.meet()
+        self.front = Front(self.database, await self._house(), self._now, self._wake)
+        chats = {side.name: side.wire(self.front) for side in self._sides}
+        self.courier = Courier(self.front, chats, self._now, pace=self._pace)
         await self._listen()
         self.courier.start()
         self._clock = Clock(self._beats())
         self._clock.start()
         self._warming = asyncio.create_task(self._warm_up())
+
+    def _platforms(self) -> list[Side]:
+        """Those the settings name. Each is imported only when it is wanted: together they take a while."""
+        sides: list[Side] = []
+        if self._settings.on_teams:
+            from bot.teams.side import TeamsSide
+
+            sides.append(TeamsSide(self._settings, self._session, self._now))
+        if self._settings.on_slack:
+            from bot.slack.side import SlackSide
+
+            sides.append(SlackSide(self._settings, self._session, self._now))
+        return sides
 
     async def _let_go(self) -> None:
         await asyncio.to_thread(self.database.close)
@@ -123,9 +112,8 @@ class Deskbell:
         return [
             ("deliver", DELIVER_EVERY, deliver),
             ("sweep", SWEEP_EVERY, self.front.sweep),
-            ("look up", LOOK_UP_EVERY, self.directory.look_up_unknown),
-            ("refresh", REFRESH_EVERY, self.directory.refresh),
             ("prune", PRUNE_EVERY, self._prune),
+            *(beat for side in self._sides for beat in side.beats()),
         ]
 
     async def _prune(self) -> None:
@@ -135,63 +123,42 @@ class Deskbell:
     async def _warm_up(self) -> None:
         """What the first person should not have to wait for, and who is who."""
         await asyncio.to_thread(dates.read_date, "1 may", utc_now(), "UTC")
-        await self.directory.refresh()
+        await self.look_around()
         await self.front.sweep()
-
-    async def _introduce(self) -> tuple[str, str]:
-        """Ask Slack who we are. Waits while Slack is away; a token it does not know is a `BadSettings`."""
-        async with calling(self._client.timeout):
-            answer = await self._client.auth_test()
-        return str(answer["user_id"]), str(answer.get("bot_id") or "")
 
     async def _house(self) -> House:
         """The organisation's rules from the settings, with names of channels and people looked up."""
         settings = self._settings
         digests = parse_digests(settings.digest, settings.timezone)
         named = {name for name in (settings.triage_channel, *(digest[2] for digest in digests)) if name}
-        ids = await self._channels({name for name in named if not _is_id(name)})
-
-        def place(name: str) -> str:
-            return words.place(name if _is_id(name) else ids[name.lstrip("#").lower()])
-
+        places: dict[str, str] = {}
+        for side in self._sides:
+            theirs = {name for name in named - set(places) if side.knows(name)}
+            places |= await side.places(theirs) if theirs else {}
+        if unknown := sorted(named - set(places)):
+            raise BadSettings(f"{unknown[0]} is a channel of no platform that is connected.")
         return House(
             org=settings.organisation,
             zone=settings.timezone,
-            triage=place(settings.triage_channel) if settings.triage_channel else None,
+            triage=places[settings.triage_channel] if settings.triage_channel else None,
             lead=await self._lead(),
-            digests=tuple(Subscription(place(name), day, at, zone) for day, at, name, zone in digests),
-            scale=tuple(
-                replace(face, mark=words.mark(mark)) for face, mark in zip(SCALE, settings.marks, strict=True)
-            ),
+            digests=tuple(Subscription(places[name], day, at, zone) for day, at, name, zone in digests),
+            scale=tuple(replace(face, mark=mark) for face, mark in zip(SCALE, settings.marks, strict=True)),
         )
-
-    async def _channels(self, names: set[str]) -> dict[str, str]:
-        ids = await _patiently(lambda: find_channels(self._client, names)) if names else {}
-        for name in sorted(names):
-            if name.lstrip("#").lower() not in ids:
-                raise BadSettings(
-                    f"There is no channel {name} that the bot can see. Invite the bot, or use its ID (C…)."
-                )
-        return ids
 
     async def _lead(self) -> str | None:
         name = self._settings.lead
-        if not name:
-            return None
-        if _is_id(name):
-            return words.person(name)
-        user = await _patiently(lambda: find_person(self._client, name))
-        if user is None:
-            raise BadSettings(f"DESKBELL_LEAD: there is no colleague {name}. Use their member ID (U…).")
-        return words.person(user)
+        for side in self._sides:
+            if name and side.knows(name):
+                return await side.person(name)
+        if name:
+            raise BadSettings(f"DESKBELL_LEAD: {name} is a colleague on no platform that is connected.")
+        return None
 
     async def _listen(self) -> None:
         settings = self._settings
-        self._socket: AsyncSocketModeHandler | None = None
-        secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-        over_http = self._bolt if settings.slack_app_token is None else None
         self._runner = web.AppRunner(
-            make_web(over_http, secret, self._healthy), access_log=None, shutdown_timeout=HANDS_DOWN
+            make_web(self._sides, self._healthy), access_log=None, shutdown_timeout=HANDS_DOWN
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, settings.host, settings.port)
@@ -203,16 +170,8 @@ class Deskbell:
                 "Choose another DESKBELL_PORT."
             ) from None
         self.port = int(self._runner.addresses[0][1])
-        if settings.slack_app_token is not None:
-            self._socket = await self._connected(settings.slack_app_token.get_secret_value())
-
-    async def _connected(self, app_token: str) -> "AsyncSocketModeHandler":
-        """A Socket Mode connection. Imported here, as few need it and it takes a while."""
-        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
-
-        socket = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
-        await socket.connect_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
-        return socket
+        for side in self._sides:
+            await side.begin()
 
     async def _healthy(self) -> bool:
         try:
@@ -220,24 +179,3 @@ class Deskbell:
         except Unkept:
             return False
         return True
-
-
-def _is_id(name: str) -> bool:
-    return name[:1] in ("C", "G", "U", "W") and name.isalnum() and name.isupper()
-
-
-async def _patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Ask Slack until it answers: without the answer there is no knowing where things go."""
-    for wait in chain(RETRY, repeat(RETRY[-1])):
-        try:
-            return await ask()
-        except Undelivered as error:
-            if any(code in error.why for code in UNUSABLE_TOKEN):
-                raise BadSettings(f"DESKBELL_SLACK_BOT_TOKEN: {error.why}.") from None
-            if "missing_scope" in error.why:
-                raise BadSettings(
-                    f"{error.why[0].upper()}{error.why[1:]}; see the README for the scopes."
-                ) from None
-            log.warning("Slack does not answer yet; trying again", why=error.why, seconds=wait)
-            await asyncio.sleep(wait)
-    raise AssertionError("the waits never end")

@@ -27,10 +27,10 @@ def serve() -> None:
     """Serve the chat that the settings name, until SIGTERM or Ctrl-C."""
     settings = _settings()
     from bot import logs
-    from bot.settings import BadSettings, require_slack
+    from bot.settings import BadSettings, require_a_platform
 
     try:
-        require_slack(settings)
+        require_a_platform(settings)
         logs.set_up(settings.log_level)
         _migrate_or_stop(settings)
         asyncio.run(_serve(settings))
@@ -125,14 +125,20 @@ async def _serve(settings: "Settings") -> None:
         return
     await starting
     _settle_memory()
-    over = (
-        "over Socket Mode"
-        if settings.slack_app_token
-        else f"on http://{settings.host}:{app.port}/slack/events"
-    )
-    typer.echo(f"Deskbell is ready, {over}.", err=True)
+    typer.echo(f"Deskbell is ready, {_over(settings, app.port)}.", err=True)
     await waiting
     await app.stop()
+
+
+def _over(settings: "Settings", port: int) -> str:
+    """Where each platform reaches it."""
+    here = f"http://{settings.host}:{port}"
+    over_http = f"on {here}/slack/events"
+    slack = "over Socket Mode" if settings.slack_app_token else over_http
+    ways = [slack] if settings.on_slack else []
+    if settings.on_teams:
+        ways.append(f"on {here}/teams/messages")
+    return " and ".join(ways)
 
 
 def _console() -> "Console":

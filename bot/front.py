@@ -102,20 +102,20 @@ class Front:
         self, database: Database, house: House, now: Callable[[], datetime], wake: Callable[[], None]
     ) -> None:
         self.house = house
-        self._now = now
+        self.now = now
         self._wake = wake
         self._asked = 0
         self._bridge = Bridge(database)
 
     async def ask(self, intent: Intent, caller: Caller) -> Notice:
         """Carry out an intent. Raises `Unkept` when the database cannot keep it."""
-        now = self._now()
+        now = self.now()
         reading = isinstance(intent, READING)
         return await self._carry(lambda tx: desk.handle(tx, self.house, caller, intent, now), caller, reading)
 
     async def say(self, line: str, caller: Caller, *, chat: bool = False) -> Notice:
         """Carry out a typed line, or a button's. Raises `Unkept`."""
-        now = self._now()
+        now = self.now()
         reading = language.reads(line) and not chat
         return await self._carry(
             lambda tx: desk.say(tx, self.house, caller, line, now, chat=chat), caller, reading
@@ -125,14 +125,14 @@ class Front:
         self, form: str, hidden: dict[str, str], values: dict[str, str | tuple[str, ...]], caller: Caller
     ) -> Notice:
         """Carry out a filled form. Raises `Unkept`."""
-        now = self._now()
+        now = self.now()
         return await self._carry(
             lambda tx: desk.fill(tx, self.house, caller, form, hidden, values, now), caller, False
         )
 
     async def sweep(self) -> None:
         """Do all that the clock finds due, a little at a time, giving way to people. Raises `Unkept`."""
-        now = self._now()
+        now = self.now()
         while await self.keep(lambda tx: sweep(tx, self.house, now, SWEPT_AT_ONCE)) == SWEPT_AT_ONCE:
             await self.quiet()
         self._wake()
@@ -162,7 +162,7 @@ class Front:
         try:
             notice = await self.keep(unit)
         except Repeated:
-            now = self._now()
+            now = self.now()
             return await self.look(lambda tx: desk.repeated(tx, self.house, caller, now))
         except Stale:
             return TOO_LATE

@@ -8,10 +8,15 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.emoji import mark
 from storage.database import parse_url
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLACK_API = "https://slack.com/api/"
+TEAMS_KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+TEAMS_LOGIN = "https://login.microsoftonline.com"
+TEAMS_SERVICE = "https://smba.trafficmanager.net/teams/"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _DIGEST = re.compile(
     r"(?P<day>[a-z]{3})[a-z]*\s+(?P<at>\d{1,2}:\d{2})\s+(?P<channel>\S+)(?:\s+(?P<zone>\S+))?", re.IGNORECASE
 )
@@ -54,13 +59,34 @@ class Settings(BaseSettings):
     slack_api_url: str = Field(
         default=SLACK_API, description="Where Slack's Web API is; change it for tests only."
     )
+    teams_app_id: str = Field(default="", description="The bot's app ID (client ID) at Microsoft.")
+    teams_app_password: SecretStr | None = Field(default=None, description="The client secret of that app.")
+    teams_tenant_id: str = Field(default="", description="The organisation's tenant ID; others are refused.")
+    teams_development: bool = Field(
+        default=False,
+        description="Serve Teams without an app ID and without tokens: for a local playground only.",
+    )
+    teams_openid_url: str = Field(
+        default=TEAMS_KEYS,
+        description="Where Microsoft's signing keys are; change it for other clouds and tests.",
+    )
+    teams_login_url: str = Field(
+        default=TEAMS_LOGIN, description="Where tokens are had; change it for other clouds and tests."
+    )
+    teams_service_url: str = Field(
+        default=TEAMS_SERVICE, description="Where Teams listens until a conversation says otherwise."
+    )
     triage_channel: str = Field(
         default="",
-        description="The channel, `#desk` or its ID, where cards go; else where the request was typed.",
+        description="The channel where cards go: `#desk` or its ID; on Teams the link to the channel.",
     )
     lead: str = Field(
         default="",
-        description="The person, `@ann` or their member ID, who hears when nobody else can.",
+        description="Who hears when nobody else can: `@ann` or their ID; on Teams their e-mail address.",
+    )
+    link_people: bool = Field(
+        default=False,
+        description="Whether the same verified e-mail address on both platforms is one person.",
     )
     timezone: str = Field(default="UTC", description="The team's time zone, such as `Europe/Stockholm`.")
     digest: str = Field(
@@ -93,7 +119,7 @@ class Settings(BaseSettings):
             raise ValueError(f"there is no time zone {value!r}; one is called Europe/Stockholm, another UTC")
         return value
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "teams_service_url")
     @classmethod
     def _ends_in_slash(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
@@ -110,7 +136,7 @@ class Settings(BaseSettings):
     @classmethod
     def _five_emoji(cls, value: str) -> str:
         names = [name.strip(":") for name in value.split()]
-        if len(names) != 5 or len(set(names)) != 5:
+        if len(names) != 5 or len(set(map(mark, names))) != 5:
             raise ValueError("names five different emoji, for the ratings 1 to 5")
         return " ".join(names)
 
@@ -124,10 +150,39 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _teams_is_whole(self) -> Self:
+        if self.teams_development and not self.teams_app_id:
+            if self.host not in LOOPBACK:
+                raise ValueError(
+                    "DESKBELL_TEAMS_DEVELOPMENT lets everybody in, so DESKBELL_HOST must stay 127.0.0.1"
+                )
+            return self
+        parts = {
+            "DESKBELL_TEAMS_APP_ID": self.teams_app_id,
+            "DESKBELL_TEAMS_APP_PASSWORD": self.teams_app_password
+            and self.teams_app_password.get_secret_value(),
+            "DESKBELL_TEAMS_TENANT_ID": self.teams_tenant_id,
+        }
+        missing = [name for name, value in parts.items() if not value]
+        if missing and len(missing) < len(parts):
+            raise ValueError(f"{missing[0]} is missing; without it nobody can prove that they are Teams")
+        return self
+
+    @property
+    def on_slack(self) -> bool:
+        """Whether Slack is served."""
+        return self.slack_bot_token is not None
+
+    @property
+    def on_teams(self) -> bool:
+        """Whether Teams is served."""
+        return bool(self.teams_app_id) or self.teams_development
+
     @property
     def marks(self) -> tuple[str, ...]:
-        """The scale's emoji names, for 1 to 5."""
-        return tuple(self.scale.split())
+        """The scale's emoji, for 1 to 5, each by the one name it has."""
+        return tuple(map(mark, self.scale.split()))
 
 
 def load() -> Settings:
@@ -138,11 +193,12 @@ def load() -> Settings:
         raise BadSettings(_one_line(error)) from None
 
 
-def require_slack(settings: Settings) -> None:
+def require_a_platform(settings: Settings) -> None:
     """Raise `BadSettings` when there is no chat to serve."""
-    if settings.slack_bot_token is None:
+    if not settings.on_slack and not settings.on_teams:
         raise BadSettings(
-            "DESKBELL_SLACK_BOT_TOKEN is missing. Set it to the bot's token, or try “deskbell demo” without."
+            "No chat is set up: set DESKBELL_SLACK_BOT_TOKEN for Slack or DESKBELL_TEAMS_APP_ID for Teams; "
+            "“deskbell demo” needs neither."
         )
 
 

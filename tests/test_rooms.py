@@ -17,16 +17,12 @@ MAY_IMPORT = {
     "storage": {"storage"},
 }
 
-OF_SLACK = {
-    "bot/web.py": "Bolt's adapter turns an HTTP request into one of Bolt's",
-    "bot/app.py": "Socket Mode is started where everything is wired",
-}
 OF_APSCHEDULER = {"bot/clock.py": "the metronome"}
 OF_SQLALCHEMY = {"bot/front.py": "names the type of the transaction that units receive"}
 """Outside storage and handlers."""
 TIMED = {
     "bot/app.py": "where the clock that everything reads is made",
-    "bot/web.py": "the age of a signature is measured on the real clock",
+    "bot/slack/web.py": "the age of a signature is measured on the real clock",
     "bot/playground/workspace.py": "Slack's own clock, which our signatures are checked against",
 }
 
@@ -134,8 +130,12 @@ def test_bot_knows_of_storage_only_what_it_keeps_and_where() -> None:
 @pytest.mark.parametrize(
     ("foreign", "home", "also"),
     [
-        ("slack_bolt", "bot/slack/", OF_SLACK),
-        ("slack_sdk", "bot/slack/", OF_SLACK),
+        ("slack_bolt", "bot/slack/", {}),
+        ("slack_sdk", "bot/slack/", {}),
+        ("botbuilder", "bot/teams/", {}),
+        ("botframework", "bot/teams/", {}),
+        ("msrest", "bot/teams/", {}),
+        ("jwt", "bot/teams/", {}),
         ("apscheduler", "bot/clock.py", OF_APSCHEDULER),
         ("sqlalchemy", "storage/", OF_SQLALCHEMY | dict.fromkeys(files("handlers"), "names Connection")),
         ("alembic", "storage/", {}),
@@ -147,7 +147,7 @@ def test_foreign_libraries_live_in_one_place(foreign: str, home: str, also: dict
     assert [file for file in found if not file.startswith(home) and file not in also] == []
 
 
-@pytest.mark.parametrize("listed", [OF_SLACK, OF_APSCHEDULER, OF_SQLALCHEMY, TIMED, LONG_FILES])
+@pytest.mark.parametrize("listed", [OF_APSCHEDULER, OF_SQLALCHEMY, TIMED, LONG_FILES])
 def test_exceptions_name_files_that_exist(listed: dict[str, str]) -> None:
     assert set(listed) <= set(files(*ROOMS))
 
@@ -192,6 +192,13 @@ def test_nobody_who_receives_a_transaction_ends_it() -> None:
 @pytest.mark.parametrize("module", LIGHT)
 def test_light_modules_stay_light(module: str) -> None:
     program = f"import sys, {module}; print(*[m for m in {HEAVY!r} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_a_platform_nobody_uses_is_not_loaded() -> None:
+    """Teams' library takes a third of a second and thirty megabytes."""
+    program = "import sys, bot.app, bot.slack.side; print(*[m for m in sys.modules if 'botbuilder' in m])"
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""
 

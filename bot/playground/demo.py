@@ -165,7 +165,7 @@ async def _deskbell(
     starting = asyncio.create_task(app.start())
     try:
         await asyncio.shield(starting)
-        await app.directory.refresh()
+        await app.look_around()
         workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
         yield app
     finally:

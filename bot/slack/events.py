@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
+from bot.emoji import mark
 from bot.front import Front
 from bot.slack import words
 from bot.slack.answers import Answers, Body, without_trigger
@@ -69,14 +70,14 @@ class Events:
         if item.get("type") != "message" or user == self._bot_user:
             return
         channel, ts = str(item["channel"]), str(item["ts"])
-        mark, added = words.mark(str(event["reaction"])), event["type"] == "reaction_added"
-        if mark in TICKETS:
+        face, added = mark(str(event["reaction"])), event["type"] == "reaction_added"
+        if face in TICKETS:
             if added and event.get("item_user") not in (None, self._bot_user):
                 await self._ticket(user, str(event["item_user"]), channel, ts)
             return
         at = datetime.fromtimestamp(float(event["event_ts"]), UTC)
         caller = Caller(words.person(user), "", None, "slack")
-        await self._front.ask(React(words.message(channel, ts), mark, added, at), caller)
+        await self._front.ask(React(words.message(channel, ts), face, added, at), caller)
 
     async def _ticket(self, user: str, author: str, channel: str, ts: str) -> None:
         """🎫: the message becomes a request of whoever wrote it, once, however many people put it there."""

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-MOST_BYTES = 1_000_000
 MOST_SECONDS = 300
 """How old a signed request may be: an older one may be somebody's copy."""
 

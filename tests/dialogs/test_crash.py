@@ -200,7 +200,11 @@ TOKEN = {"slack_bot_token": "xoxb-1", "slack_signing_secret": "s"}
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ({}, "DESKBELL_SLACK_BOT_TOKEN is missing."),
+        ({}, "No chat is set up: set DESKBELL_SLACK_BOT_TOKEN for Slack or DESKBELL_TEAMS_APP_ID for Teams"),
+        ({"teams_app_password": "secret", "teams_tenant_id": "t"}, "DESKBELL_TEAMS_APP_ID is missing"),
+        ({"teams_app_id": "a", "teams_tenant_id": "t"}, "DESKBELL_TEAMS_APP_PASSWORD is missing"),
+        ({**TOKEN, "teams_app_id": "a", "teams_app_password": "s"}, "DESKBELL_TEAMS_TENANT_ID is missing"),
+        ({"teams_development": "1", "host": "0.0.0.0"}, "DESKBELL_TEAMS_DEVELOPMENT lets everybody in"),  # noqa: S104
         ({"slack_bot_token": "xoxb-1"}, "DESKBELL_SLACK_SIGNING_SECRET is missing"),
         ({**TOKEN, "port": "nine"}, "DESKBELL_PORT: "),
         ({**TOKEN, "port": "70000"}, "DESKBELL_PORT: "),

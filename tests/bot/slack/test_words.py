@@ -115,23 +115,3 @@ def test_what_lives_elsewhere_is_not_on_slack(elsewhere: str) -> None:
 @pytest.mark.parametrize("person", ["slack:", "slack:<!channel>", "slack:C01", "slack:U", "slack:U0ANN/1.2"])
 def test_nobody_is_mentioned_by_a_broken_identity(person: str) -> None:
     assert words.user(person) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "mark"),
-    [
-        ("+1", "+1"),
-        ("thumbsup", "+1"),
-        ("thumbsup::skin-tone-3", "+1"),
-        ("+1::skin-tone-6", "+1"),
-        (":slightly_smiling_face:", "slightly_smiling_face"),
-        ("simple_smile", "slightly_smiling_face"),
-        ("frowning_face", "white_frowning_face"),
-        ("satisfied", "laughing"),
-        ("our_own_emoji", "our_own_emoji"),
-        ("", ""),
-    ],
-)
-def test_an_emoji_has_one_name(name: str, mark: str) -> None:
-    assert words.mark(name) == mark
-    assert words.mark(words.mark(name)) == mark
