@@ -85,21 +85,21 @@ def _ratio(pair: tuple[Measured, Measured]) -> float:
 @contextmanager
 def _slack() -> Iterator[str]:
     """The playground, as the Slack that cards are posted to."""
-    port = _free_port()
-    with _running([sys.executable, "-m", "scripts.bench_slack", str(port)], port):
+    port = free_port()
+    with running([sys.executable, "-m", "scripts.bench_slack", str(port)], port):
         yield f"http://127.0.0.1:{port}/slack/api/"
 
 
 @contextmanager
 def _bare() -> Iterator[int]:
-    port = _free_port()
-    with _running([sys.executable, str(HERE / "bench_bare.py"), str(port), SECRET], port):
+    port = free_port()
+    with running([sys.executable, str(HERE / "bench_bare.py"), str(port), SECRET], port):
         yield port
 
 
 @contextmanager
 def _deskbell(folder: Path, slack: str) -> Iterator[tuple[int, "subprocess.Popen[bytes]", float]]:
-    port = _free_port()
+    port = free_port()
     settings = {
         "DESKBELL_DATABASE_URL": f"sqlite:///{folder}/bench.db",
         "DESKBELL_PORT": str(port),
@@ -113,12 +113,12 @@ def _deskbell(folder: Path, slack: str) -> Iterator[tuple[int, "subprocess.Popen
     environment = {**os.environ, **settings}
     subprocess.run([*command, "migrate"], env=environment, check=True, stdout=subprocess.DEVNULL)
     started = time.perf_counter()
-    with _running([*command, "serve"], port, environment) as process:
+    with running([*command, "serve"], port, environment) as process:
         yield port, process, time.perf_counter() - started
 
 
 @contextmanager
-def _running(
+def running(
     command: list[str], port: int, environment: dict[str, str] | None = None
 ) -> Iterator["subprocess.Popen[bytes]"]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
@@ -143,7 +143,7 @@ def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"nothing listens on {port}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

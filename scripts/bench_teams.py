@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from scripts.bench import _free_port, _running
+from scripts.bench import free_port, running
 from scripts.bench_load import Measured
 from tests.bot.teams.issuer import APP, TENANT, Issuer, issuing
 
@@ -115,8 +115,8 @@ def _message(issuer: Issuer, sink: int) -> bytes:
 
 @contextmanager
 def _child(kind: str, *arguments: str) -> Iterator[int]:
-    port = _free_port()
-    with _running([sys.executable, "-m", "scripts.bench_teams_bots", kind, str(port), *arguments], port):
+    port = free_port()
+    with running([sys.executable, "-m", "scripts.bench_teams_bots", kind, str(port), *arguments], port):
         yield port
 
 

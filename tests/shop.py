@@ -93,7 +93,7 @@ class Shop:
     async def _in_hand(self) -> None:
         """The courier's own loop may have claimed something that it has not begun to deliver."""
         for _ in range(20):
-            if not await self.app.front.look(partial(_owed, now=self.clock.at)):
+            if not await self.app.front.look(partial(is_anything_owed, now=self.clock.at)):
                 return
             await asyncio.sleep(0.01)
             await self.app.courier.deliver_due()
@@ -175,7 +175,7 @@ class Shop:
     async def wait_until(self, end: datetime) -> None:
         """The same, up to a moment."""
         while self.clock.at < end:
-            self.clock.at = min(_a_step_later(self.clock.at), end)
+            self.clock.at = min(a_step_later(self.clock.at), end)
             await self.app.front.sweep()
             await self.app.courier.deliver_due()
         await self.settle()
@@ -252,11 +252,13 @@ class Shop:
         }
 
 
-def _owed(tx: Connection, now: datetime) -> bool:
+def is_anything_owed(tx: Connection, now: datetime) -> bool:
+    """Whether the courier has something to deliver."""
     return tx.execute(select(posts.c.id).where(posts.c.due_at <= now).limit(1)).first() is not None
 
 
-def _a_step_later(at: datetime) -> datetime:
+def a_step_later(at: datetime) -> datetime:
+    """Half an hour later, or the next morning: nothing is due at night."""
     later = at + timedelta(minutes=30)
     if NIGHT_ENDS <= at.time() < NIGHT_BEGINS:
         return later

@@ -1,6 +1,8 @@
 """What is documented exists, and what exists is documented."""
 
+import json
 import re
+import struct
 import typing
 from pathlib import Path
 
@@ -11,12 +13,24 @@ from bot.cli import cli
 from bot.settings import Settings
 from bot.slack.events import EVENTS
 from bot.slack.listen import MAKE_REQUEST
+from bot.teams import invokes
+from bot.teams.faces import CLASSICS
 from handlers import intents, notices
 from handlers.csat import REASONS
-from handlers.language import USAGES
+from handlers.language import USAGES, is_command
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+TO_FILL_IN = "00000000-0000-0000-0000-000000000000"
+"""Where the operator's application ID goes in the manifest for Teams."""
+LIMITS = {
+    ("name", "short"): 30,
+    ("name", "full"): 100,
+    ("description", "short"): 80,
+    ("description", "full"): 4000,
+    ("developer", "name"): 32,
+}
+"""How long Microsoft lets the texts of a manifest be."""
 
 
 def read(name: str) -> str:
@@ -76,6 +90,92 @@ def test_the_manifest_asks_for_what_the_listener_hears() -> None:
     assert {event.partition(".")[0] for event in listed} == set(EVENTS)
     assert f"callback_id: {MAKE_REQUEST}" in manifest
     assert "should_escape: true" in manifest
+
+
+def teams_manifest() -> dict[str, typing.Any]:
+    manifest: dict[str, typing.Any] = json.loads(read("docs/teams-manifest/manifest.json"))
+    return manifest
+
+
+def test_the_manifest_for_teams_has_exactly_the_commands_that_are_answered() -> None:
+    (extension,) = teams_manifest()["composeExtensions"]
+    commands = {command.pop("id"): command for command in extension["commands"]}
+    assert set(commands) == {invokes.MAKE_REQUEST, invokes.FIND_REQUEST} == {"makeRequest", "findRequest"}
+    make, find = commands["makeRequest"], commands["findRequest"]
+    assert (make["type"], make["context"], make["fetchTask"]) == ("action", ["message"], True)
+    assert (find["type"], find["context"], find["initialRun"]) == ("query", ["compose", "commandBox"], True)
+    (words,) = find["parameters"]
+    assert words["inputType"] == "text"
+    assert words["name"] != "initialRun"  # that is how Teams says that nothing was typed yet
+
+
+def test_the_manifest_for_teams_is_one_that_teams_takes() -> None:
+    manifest = teams_manifest()
+    assert f"/v{manifest['manifestVersion']}/" in manifest["$schema"]
+    assert re.fullmatch(r"[1-9]\d*\.\d+\.\d+", manifest["version"])
+    for (part, text), most in LIMITS.items():
+        assert 0 < len(manifest[part][text]) <= most, (part, text)
+    assert manifest["name"]["short"] != manifest["name"]["full"]
+    assert all(manifest["developer"][f"{kind}Url"][:8] == "https://" for kind in ("website", "privacy"))
+    assert re.fullmatch(r"#[0-9a-f]{6}", manifest["accentColor"])
+    (bot,) = manifest["bots"]
+    assert set(bot["scopes"]) == {"personal", "team", "groupChat"}
+    (extension,) = manifest["composeExtensions"]
+    for command in extension["commands"]:
+        assert len(command["title"]) <= 32
+        assert len(command["description"]) <= 128
+
+
+def test_the_manifest_for_teams_waits_for_one_id_and_asks_for_no_permission() -> None:
+    manifest = teams_manifest()
+    ids = [manifest["id"], manifest["bots"][0]["botId"], manifest["composeExtensions"][0]["botId"]]
+    assert ids == [TO_FILL_IN] * 3
+    assert f"s/{TO_FILL_IN}/" in read("docs/teams.md")
+    assert not {"authorization", "webApplicationInfo", "permissions", "devicePermissions"} & set(manifest)
+
+
+def test_what_the_manifest_for_teams_suggests_to_type_is_understood() -> None:
+    for listed in teams_manifest()["bots"][0]["commandLists"]:
+        for command in listed["commands"]:
+            assert is_command(command["title"]), command["title"]
+
+
+@pytest.mark.parametrize(("icon", "size"), [("color", 192), ("outline", 32)])
+def test_icons_for_teams_are_as_large_as_teams_wants_them(icon: str, size: int) -> None:
+    png = (ROOT / "docs/teams-manifest" / teams_manifest()["icons"][icon]).read_bytes()
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height, _, kind = struct.unpack(">IIBB", png[16:26])
+    assert (width, height) == (size, size)
+    assert kind == (6 if icon == "outline" else 2)  # the outline is transparent
+
+
+def test_the_optional_permission_is_the_documented_one() -> None:
+    (block,) = re.findall(r"```json\n(.*?)```", read("docs/teams.md"), re.DOTALL)
+    added = json.loads(f"{{{block}}}")
+    assert added["authorization"]["permissions"]["resourceSpecific"] == [
+        {"name": "ChannelMessage.Read.Group", "type": "Application"}
+    ]
+    assert set(added["webApplicationInfo"]) == {"id", "resource"}
+    assert not set(added) & set(teams_manifest())
+
+
+@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name.startswith("teams_")])
+def test_every_setting_for_teams_stands_where_teams_is_set_up(name: str) -> None:
+    assert f"DESKBELL_{name.upper()}" in read("docs/teams.md")
+
+
+@pytest.mark.parametrize(("reaction", "score"), CLASSICS.items())
+def test_what_a_reaction_in_teams_is_worth_is_documented(reaction: str, score: int) -> None:
+    assert re.search(rf"^\| \S+ {reaction} \| {score}, ", read("docs/teams.md"), re.MULTILINE)
+
+
+def test_what_pages_quote_from_deskbell_is_what_it_says() -> None:
+    source = "".join(page.read_text() for page in (ROOT / "bot").glob("**/*.py"))
+    quoted = re.findall(r"(?:log|ends): \*([^*]+)\*", read("docs/teams.md"))
+    quoted += re.findall(r"^\| \*([^*]+)\*", read("docs/operating.md"), re.MULTILINE)
+    assert len(quoted) >= 10
+    for words in quoted:
+        assert words.strip("… ").partition(":")[0] in source, words
 
 
 def test_links_between_pages_lead_somewhere() -> None:

@@ -36,7 +36,9 @@ HEAVY = (
     "alembic",
     "apscheduler",
     "aiohttp",
+    "botbuilder",
     "dateparser",
+    "emoji",
     "psycopg",
 )
 
