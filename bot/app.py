@@ -142,6 +142,7 @@ class Deskbell:
             zone=settings.timezone,
             triage=places[settings.triage_channel] if settings.triage_channel else None,
             lead=await self._lead(),
+            link_people=settings.link_people,
             digests=tuple(Subscription(places[name], day, at, zone) for day, at, name, zone in digests),
             scale=tuple(replace(face, mark=mark) for face, mark in zip(SCALE, settings.marks, strict=True)),
         )

@@ -24,7 +24,7 @@ def live(tx: Connection, house: House, request: Request, place: PlaceId, now: da
     if request.private and place not in readers(request, house):
         return _locked(request, names)
     buttons: tuple[Button, ...] = ()
-    if place == request.place:
+    if place in (request.place, request.owner):
         buttons += _desk_buttons(request)
     if place == request.requester:
         buttons += tuple(button for button in _requester_buttons(request) if button not in buttons)

@@ -15,7 +15,7 @@ from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.language import show_mentions
 from handlers.notices import Answer, Nothing, Notice, Refused
-from handlers.turn import Refusal, Turn, mention, permitted, somebody
+from handlers.turn import Refusal, Turn, mention, opened, permitted, real
 from storage import history, people, requests
 from storage.records import PersonId
 
@@ -30,11 +30,13 @@ def say(
 ) -> Notice:
     """Carry out a typed line, or a button's. In a `chat` with the bot a greeting is no request."""
 
+    near = (caller.account or caller.person).partition(":")[0]
+
     def find(handle: str) -> PersonId | None:
-        found = people.by_handle(tx, house.org, handle)
+        found = people.by_handle(tx, house.org, handle, near)
         return found.id if found else None
 
-    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+    turn = opened(tx, house, caller, now)
     return _carry_out(turn, language.read(line, now, turn.zone, find, chat=chat))
 
 
@@ -48,13 +50,13 @@ def fill(
     now: datetime,
 ) -> Notice:
     """Carry out a filled form."""
-    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+    turn = opened(tx, house, caller, now)
     return _carry_out(turn, forms.read(form, hidden, values, turn.zone))
 
 
 def handle(tx: Connection, house: House, caller: Caller, intent: Intent, now: datetime) -> Notice:
     """Carry out an intent, and say what its person should see."""
-    return _carry_out(Turn(tx, house, caller, somebody(tx, house, caller), now), intent)
+    return _carry_out(opened(tx, house, caller, now), intent)
 
 
 def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Notice:
@@ -64,8 +66,11 @@ def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Not
     number = history.number_of(tx, house.org, caller.key or "")
     request = requests.get(tx, house.org, number) if number else None
     if request is None:
-        return Answer(words=("That was done already.",))
-    turn = Turn(tx, house, caller, somebody(tx, house, caller), now)
+        return Nothing() if caller.edited else Answer(words=("That was done already.",))
+    if caller.edited:
+        added = f"Add what changed with note {request.number}."
+        return Answer(words=(f"#{request.number} stays as you first wrote it. {added}",))
+    turn = opened(tx, house, caller, now)
     first = history.of(tx, house.org, request.number)[0]
     return (
         intake.filed(turn, request) if first.key == caller.key else Answer((f"#{request.number} is kept.",))
@@ -73,14 +78,22 @@ def repeated(tx: Connection, house: House, caller: Caller, now: datetime) -> Not
 
 
 def _carry_out(turn: Turn, intent: Intent) -> Notice:
-    if not turn.person.known and not isinstance(intent, intents.READING):
-        people.meet(turn.tx, turn.org, turn.person)
+    if not isinstance(intent, intents.READING):
+        _meet(turn)
     if isinstance(intent, intents.Reply) and intent.addressed and not conversation.about(turn, intent.thread):
         return say(turn.tx, turn.house, turn.caller, intent.text, turn.now, chat=True)
     try:
-        return _dispatch(turn, _named(turn, intent))
+        return _dispatch(turn, _named(turn, _meant(turn, intent)))
     except Refusal as refusal:
         return refusal.notice
+
+
+def _meet(turn: Turn) -> None:
+    """Keep who spoke, when they are new, and from which account, when it is not the one of last time."""
+    if not turn.person.known:
+        people.meet(turn.tx, turn.org, turn.person)
+    if turn.house.link_people and turn.person.reach != turn.caller.account:
+        people.reach(turn.tx, turn.org, turn.person.id, turn.caller.account)
 
 
 def _dispatch(turn: Turn, intent: Intent) -> Notice:
@@ -129,6 +142,10 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return steps.follow(turn, intent)
         case intents.Show():
             return listing.show(turn, intent)
+        case intents.Look():
+            return listing.look(turn, intent)
+        case intents.Share():
+            return listing.share(turn, intent)
         case intents.List():
             return listing.several(turn, intent)
         case intents.Find():
@@ -157,11 +174,27 @@ def _open_form(turn: Turn, intent: intents.OpenForm) -> Notice:
     return forms.step_form(intent.verb, permitted(turn, intent.number, verb))
 
 
+def _meant(turn: Turn, intent: Intent) -> Intent:
+    """The intent with the people it names, whichever of their accounts was named."""
+
+    def who(person: PersonId | None) -> PersonId | None:
+        return real(turn.tx, turn.house, person) if person else None
+
+    match intent:
+        case intents.Give() if turn.house.link_people:
+            return replace(intent, to=real(turn.tx, turn.house, intent.to))
+        case intents.File() | intents.OpenRequestForm() if turn.house.link_people:
+            draft = intent.draft
+            return replace(intent, draft=replace(draft, to=who(draft.to), behalf=who(draft.behalf)))
+        case _:
+            return intent
+
+
 def _named(turn: Turn, intent: T) -> T:
     """The intent with people mentioned in its words kept by name."""
 
     def name_of(person: PersonId) -> str:
-        return mention(turn.tx, turn.org, person).name
+        return mention(turn.tx, turn.org, real(turn.tx, turn.house, person)).name
 
     words = {
         field.name: show_mentions(getattr(intent, field.name), name_of)

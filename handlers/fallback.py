@@ -7,6 +7,18 @@
 3. News and notes for somebody who left, or for a channel that is gone: said where the card is now. A nudge
    is not: the card in its new place says it all.
 4. What the requester alone was to see, and they have left: nothing; nobody else should see it.
+
+And when somebody cannot be written to because they have never met the bot, or want nothing from it:
+
+5. What was sent to them alone goes the way of case 2, and the owner stays; in the triage channel they are
+   told by name that it is theirs.
+6. News and notes for them: said where the card is, and for whom. Of a private request nothing is said.
+7. Nudges for them: the same, each request where its card is. The answer to a private question is not
+   asked for in public.
+8. The poll is not asked in public: it stays open, to be answered by `rate 12 4`, and does not count as asked.
+   That it is done they hear like other news.
+9. Somebody with an account on another platform is tried there first.
+10. When they say hello (`welcome`), they get the cards of all that is unfinished, and the polls still open.
 """
 
 from dataclasses import replace
@@ -14,40 +26,82 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import lifecycle
+from handlers import csat, lifecycle, linking
 from handlers.house import House
 from handlers.intake import card_key
 from handlers.intents import Caller
 from handlers.turn import Turn, audience, keep, tell, tell_desk
-from storage import history, people, posts, raised, requests
+from storage import history, people, posts, raised, ratings, requests
 from storage.records import Person, PersonId, PlaceId, Post, PostKind, Request
 
 LEFT = frozenset({"user_not_found", "user_disabled"})
 """Slack's words for a person who is no longer there."""
 CLOSED = frozenset({"channel_not_found", "not_in_channel", "is_archived", "is_inactive"})
 """Slack's words for a channel where nothing can be said any more."""
+UNMET = frozenset(
+    {
+        "not met",
+        "ForbiddenOperationException",
+        "BotNotInConversationRoster",
+        "ConversationBlockedByUser",
+        "ConversationNotFound",
+    }
+)
+"""Teams' words for a person who has no conversation with the bot; and, all but the first, for a channel where
+the bot is no longer."""
+ELSEWHERE = ":elsewhere"
+"""How the key of a post ends that could not be said where it should have been."""
 
 
 def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime) -> None:
     """Owe a post that cannot be delivered somewhere else, by the numbered cases above."""
     reader = people.get(tx, house.org, post.place)
+    if reader is not None and _in_the_other_account(tx, house, post, reader, why, now):
+        return
     if reader is not None and why in LEFT:
         has_left(tx, house, reader, now)
-    if why in CLOSED or post.kind is PostKind.CARD:
+    if why in CLOSED or why in UNMET or post.kind is PostKind.CARD:
         for request in _served_there(tx, house, post):
             _move_desk(tx, house, request, post.place, why, now)
     about = requests.get(tx, house.org, post.number) if post.number else None
-    if about is None or post.place in (about.requester, about.place):
+    if reader is not None and why in UNMET:
+        _through_the_desk(tx, house, post, about, now)
+    elif about is None or post.place in (about.requester, about.place):
         return
-    if post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION):
-        posts.move(tx, house.org, post, about.place, f"{post.key}:elsewhere", now)
+    elif post.kind in (PostKind.NEWS, PostKind.NOTE, PostKind.ESCALATION):
+        posts.move(tx, house.org, post, about.place, f"{post.key}{ELSEWHERE}", now)
+
+
+def welcome(tx: Connection, house: House, person: PersonId, now: datetime) -> None:
+    """Somebody can be written to from now on: what was kept from them and still matters is owed again."""
+    for request in (*requests.asked_by(tx, house.org, person), *requests.owned(tx, house.org, person)):
+        posts.touch(tx, house.org, card_key(request.number, person), now)
+    for poll in ratings.unanswered(tx, house.org, person, now - csat.OPEN_FOR):
+        posts.touch(tx, house.org, csat.key(poll.number, poll.resolution), now)
 
 
 def has_left(tx: Connection, house: House, person: Person, now: datetime) -> None:
-    """Somebody has left: everything unfinished that they own needs a new home."""
+    """Somebody has left: all unfinished that they own needs a new home, unless they have another account."""
     people.describe(tx, house.org, replace(person, active=False))
+    if house.link_people and linking.outlives(tx, house, person, now):
+        return
     for request in requests.owned(tx, house.org, person.id):
         _move_desk(tx, house, request, person.id, "", now)
+
+
+def _in_the_other_account(
+    tx: Connection, house: House, post: Post, reader: Person, why: str, now: datetime
+) -> bool:
+    """Case 9: owe it in the other account of its reader. What failed in both goes the way of the others."""
+    lost = why in LEFT or why in UNMET
+    if not house.link_people or not lost or post.error in LEFT or post.error in UNMET:
+        return False
+    other = linking.another_account(tx, house, reader, post)
+    if other is None:
+        return False
+    people.reach(tx, house.org, reader.id, "" if other == reader.id else other)
+    posts.move(tx, house.org, post, post.place, post.key, now, error=why)
+    return True
 
 
 def _served_there(tx: Connection, house: House, post: Post) -> list[Request]:
@@ -66,16 +120,75 @@ def _move_desk(
         return
     place = _refuge(tx, house, request) if request.place == lost else request.place
     clock = Turn(tx, house, Caller(person="", source="clock"), Person(id="", name="Deskbell"), now)
-    if request.owner == lost or _is_gone(tx, house, request.owner):
+    posts.owe(
+        tx, house.org, card_key(request.number, place), PostKind.CARD, place, now, number=request.number
+    )
+    if (request.owner == lost and why not in UNMET) or _is_gone(tx, house, request.owner):
         after = lifecycle.orphaned(request, place, now)
         after, line = keep(clock, request, after, "orphan", fact=request.owner or "")
         tell(clock, after, line, audience(after))
         if place == request.place:
             tell_desk(clock, after, line)
     elif place != request.place:
-        keep(clock, request, lifecycle.moved_to(request, place), "elsewhere", text=why, fact=lost)
-    key = card_key(request.number, place)
-    posts.owe(tx, house.org, key, PostKind.CARD, place, now, number=request.number)
+        after = lifecycle.moved_to(request, place)
+        after, line = keep(clock, request, after, "elsewhere", text=why, fact=lost)
+        if request.owner == lost:
+            tell(clock, after, line, (request.requester,))
+            _pass_on(tx, house, after, line, lost, now)
+
+
+def _through_the_desk(tx: Connection, house: House, post: Post, about: Request | None, now: datetime) -> None:
+    """What somebody cannot be told is said where the request's card is, by cases 6 to 8."""
+    if post.kind is PostKind.NUDGE:
+        _nudge_there(tx, house, post, now)
+    elif about is None or about.place == post.place:
+        return
+    elif post.kind is PostKind.ESCALATION:
+        posts.move(tx, house.org, post, about.place, f"{post.key}{ELSEWHERE}", now)
+    elif about.private:
+        return
+    elif post.kind is PostKind.POLL:
+        done = history.last(tx, house.org, about.number, "resolve")
+        if done is not None:
+            _pass_on(tx, house, about, done.id, post.place, now)
+    elif post.kind in (PostKind.NEWS, PostKind.NOTE):
+        posts.move(
+            tx, house.org, post, about.place, f"{post.key}{ELSEWHERE}", now, person=post.person or post.place
+        )
+
+
+def _pass_on(
+    tx: Connection, house: House, request: Request, line: int, person: PersonId, now: datetime
+) -> None:
+    """Owe the news of a line of history, for a person, where the card is; nothing of a private request."""
+    if request.private or request.place == request.requester:
+        return
+    key = f"{PostKind.NEWS}:{request.number}:{line}:{person}{ELSEWHERE}"
+    posts.owe(
+        tx,
+        house.org,
+        key,
+        PostKind.NEWS,
+        request.place,
+        now,
+        number=request.number,
+        person=person,
+        ref=str(line),
+    )
+
+
+def _nudge_there(tx: Connection, house: House, post: Post, now: datetime) -> None:
+    """Each nudge of a bundle goes into one where its request's card is, for the same person."""
+    whom = post.person or post.place
+    for one in raised.of_bundle(tx, house.org, post.key):
+        request = requests.get(tx, house.org, one.number)
+        if request is None or one.sent_at or request.place == post.place:
+            continue
+        if request.private and request.requester == whom:
+            continue
+        key = f"{post.key}:{request.place}"
+        raised.pass_on(tx, house.org, one.id, key, one.place)
+        posts.owe(tx, house.org, key, PostKind.NUDGE, request.place, now, person=whom)
 
 
 def _refuge(tx: Connection, house: House, request: Request) -> PlaceId:

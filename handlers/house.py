@@ -58,6 +58,8 @@ class House:
     targets: dict[Priority, Target] = field(default_factory=lambda: TARGETS)
     slots: tuple[time, ...] = (time(9, 30), time(14))
     """When bundled nudges are delivered, on each person's own clock."""
+    link_people: bool = False
+    """Whether accounts of one e-mail address on two platforms are one person."""
 
     @property
     def calendar(self) -> Calendar:

@@ -8,7 +8,7 @@ from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
 from handlers.notices import Button, Filed, Form, Notice, Words
-from handlers.turn import Turn, in_future, refuse
+from handlers.turn import Turn, in_future, real, refuse
 from storage import history, people, posts, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Status
 
@@ -146,8 +146,7 @@ def _named(turn: Turn, text: str) -> str:
     """People mentioned in the text, by their names."""
 
     def name_of(person: PersonId) -> str:
-        known = people.get(turn.tx, turn.org, person)
-        return known.name if known else "somebody"
+        return turn.mention(real(turn.tx, turn.house, person)).name
 
     return show_mentions(text, name_of)
 

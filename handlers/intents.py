@@ -20,9 +20,13 @@ class Caller:
     key: str | None = None
     """Unique per click, command or message; the same key is carried out once."""
     source: str = ""
-    """What the history says about where it came from: "slack", "clock"."""
+    """What the history says about where it came from: "slack", "teams", "clock"."""
+    account: PersonId = ""
+    """The account they spoke from, when it is another one of theirs."""
     retold: bool = False
     """Whether it may be told again long after it was answered; then once is enough."""
+    edited: bool = False
+    """Whether they have changed a message that they said before, under the same key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +219,20 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What does this message of yours say now, to me?"""
+
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Show a request as everybody may see it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     """Show me several: `which` is one of `handlers.listing.LISTS`."""
 
@@ -305,6 +323,8 @@ Intent = (
     | AnyNews
     | Snooze
     | Show
+    | Look
+    | Share
     | List
     | Find
     | History
@@ -321,6 +341,8 @@ READING = (
     OpenRequestForm,
     OpenForm,
     Show,
+    Look,
+    Share,
     List,
     Find,
     History,

@@ -1,18 +1,19 @@
-"""Looking: one request, several, all that contain some words, one's history, and Home.
+"""Looking: one request, a message of ours, several, all that contain some words, one's history, and Home.
 
 What somebody may not see is not counted either.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from handlers import cards, targets
-from handlers.intents import Find, History, Home, List, Show
+from handlers import cards, outbox, targets
+from handlers.intents import Find, History, Home, List, Look, Share, Show
 from handlers.may import may
-from handlers.notices import Button, HomePage, Listing, Notice, Row, Story, When
+from handlers.notices import Button, HomePage, Listing, Nothing, Notice, Row, Story, When
 from handlers.past import told
 from handlers.turn import Turn, desk_of, refuse, seen, shown
-from storage import history, people, requests
-from storage.records import Entry, PersonId, Request
+from storage import history, people, posts, requests
+from storage.records import Entry, PersonId, PostKind, Request
 
 MOST_ROWS = 15
 MOST_LINES = 40
@@ -44,6 +45,29 @@ EMPTY = {
 def show(turn: Turn, intent: Show) -> Notice:
     """One request, with the buttons this person may press."""
     return shown(turn, seen(turn, intent.number))
+
+
+def look(turn: Turn, intent: Look) -> Notice:
+    """What one of our messages says now: a card as this person may see it, else as everybody there does.
+
+    What stands in somebody else's direct messages is theirs.
+    """
+    post = posts.by_message(turn.tx, turn.org, intent.message)
+    if post is None:
+        return Nothing()
+    request = requests.get(turn.tx, turn.org, post.number or 0) if post.kind is PostKind.CARD else None
+    if request is not None and not may(turn.person, "see", request, desk_of(turn, request)):
+        return shown(turn, request)
+    if post.place != turn.person.id and people.get(turn.tx, turn.org, post.place) is not None:
+        return Nothing()
+    composed = outbox.compose(turn.tx, turn.house, post, turn.now)
+    return composed.notice if composed else Nothing()
+
+
+def share(turn: Turn, intent: Share) -> Notice:
+    """A request for anybody's eyes: nothing of a private one but that it is there, and no buttons."""
+    request = seen(turn, intent.number)
+    return replace(cards.live(turn.tx, turn.house, request, "", turn.now), buttons=())
 
 
 def several(turn: Turn, intent: List) -> Notice:

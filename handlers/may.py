@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from handlers.notices import Answer, Filed, Form, HelpPage, News, Notice, Refused
 from storage.records import Person, PersonId, Request
 
 
@@ -89,3 +90,17 @@ def _only_requester(verb: str) -> str:
         "cancel": "Only the requester can cancel it. You can decline it, with a reason.",
         "nudge": "Only the requester can ask for news. You can follow it instead.",
     }[verb]
+
+
+def may_be_said_aloud(notice: Notice) -> bool:
+    """Whether others may hear what one person is answered, where no answer is for one alone.
+
+    Sentences and forms tell no more than was typed in front of everybody; whatever shows a request does.
+    """
+    match notice:
+        case Answer() | Refused():
+            return notice.card is None
+        case Filed() | Form() | HelpPage() | News():
+            return True
+        case _:
+            return False

@@ -21,29 +21,40 @@ def compose(
     place: PlaceId,
     person: PersonId | None,
     now: datetime,
+    *,
+    passed_on: bool = False,
 ) -> News | None:
     """The news for a place; None when it has become untrue meanwhile.
 
-    In a place that others can read a private request is named by its number alone.
+    In a place that others can read a private request is named by its number alone. `passed_on` says that
+    it could not be said to the person themselves.
     """
     if not _still_true(request, line, now):
         return None
     if request.private and place not in cards.readers(request, house):
         return News((f"There is news of #{request.number}, which is private.",), _show(request))
-    named = line.fact if line.verb in ("give", "orphan") else None
-    spoken_of = {line.who, named, request.requester, request.owner}
+    named = line.fact if line.verb in ("give", "orphan", "elsewhere") else None
+    spoken_of = {line.who, named, request.requester, request.owner, person}
     names = people.several(tx, house.org, {one for one in spoken_of if one})
-    words = _words(request, line, names, place)
+    words = _words(request, line, names, place, person)
     if person and person not in (place, line.who):
-        words = (name(names, person), ": ", *words)
+        words = (*(("For ",) if passed_on else ()), name(names, person), ": ", *words)
     return News(words, _buttons(request, line, place))
 
 
-def compose_note(tx: Connection, house: House, request: Request, line: Entry, place: PlaceId) -> Said | News:
-    """What one side wrote, for the other; hidden where not everybody may read it."""
+def compose_note(
+    tx: Connection, house: House, request: Request, line: Entry, place: PlaceId, person: PersonId | None
+) -> Said | News:
+    """What one side wrote, for the other; hidden where not everybody may read it.
+
+    When it could not be said to a `person` themselves, it says that it is for them.
+    """
     if request.private and place not in cards.readers(request, house):
         return News((f"There is a new note on #{request.number}, which is private.",), _show(request))
-    names = people.several(tx, house.org, {line.who} if line.who else set())
+    names = people.several(tx, house.org, {one for one in (line.who, person) if one})
+    if person:
+        wrote: Words = (name(names, line.who), f" wrote about #{request.number}: ", Quote(line.text))
+        return News(("For ", name(names, person), ": ", *wrote))
     return Said(request.number, name(names, line.who), line.text)
 
 
@@ -61,11 +72,13 @@ def _still_true(request: Request, line: Entry, now: datetime) -> bool:
             return request.promise is not None and str(request.promise) == line.fact
         case "wait until" | "wait on":
             return request.status is Status.WAITING
+        case "elsewhere":
+            return request.owner == line.fact and request.ended_at is None
         case _:
             return True
 
 
-def _words(request: Request, line: Entry, names: Names, place: PlaceId) -> Words:
+def _words(request: Request, line: Entry, names: Names, place: PlaceId, person: PersonId | None) -> Words:
     who, about = name(names, line.who), _about(request)
     said: Words = (": ", Quote(line.text)) if line.text else (".",)
     match line.verb:
@@ -106,6 +119,10 @@ def _words(request: Request, line: Entry, names: Names, place: PlaceId) -> Words
             return (who, " asks: any news of ", *about, "?")
         case "orphan":
             return (*about, " is open again: ", name(names, line.fact), " has left.")
+        case "elsewhere" if person == line.fact:
+            return (name(names, request.requester), " asks you for ", *about, ".")
+        case "elsewhere":
+            return _unreached(request, line, about, names)
         case "late":
             return _late(request, about, names)
         case _:
@@ -120,6 +137,12 @@ def _late(request: Request, about: Words, names: Names) -> Words:
     owner: Words = (name(names, request.owner),) if request.owner else ("The team",)
     who: Words = (*owner, " was told, and asked when it will be done.")
     return (*about, " is later than it should be. ", *who)
+
+
+def _unreached(request: Request, line: Entry, about: Words, names: Names) -> Words:
+    where = "with you" if request.place == request.requester else "with the team"
+    unmet: Words = ("I cannot write to ", name(names, line.fact), " until they say hello to me. ")
+    return (*unmet, *about, f" waits {where}.")
 
 
 def _date(line: Entry) -> When:

@@ -24,7 +24,7 @@ def compose(tx: Connection, house: House, post: Post, now: datetime) -> Nudge | 
     settled = [] if post.message is None else _settled(tx, house, post, now, {one.number for one, _ in live})
     if not live and not settled:
         return None
-    items = tuple(_item(tx, house, request, reason, post.place, now) for request, reason in live[:MOST_ITEMS])
+    items = tuple(_item(tx, house, request, reason, post, now) for request, reason in live[:MOST_ITEMS])
     opening = _opening(len(live), post) if live else ("Nothing here waits any more:",)
     return Nudge(opening, (*items, *settled)[:MOST_ITEMS], more=max(0, len(live) - MOST_ITEMS))
 
@@ -39,8 +39,8 @@ def was_sent(tx: Connection, house: House, post: Post, notice: Notice, now: date
         request = requests.get(tx, house.org, number)
         assert request is not None
         history.append(tx, house.org, _line(number, now, "nudge"))
-        if request.status in lifecycle.UNFINISHED and post.place != request.requester:
-            _escalate_if_due(tx, house, request, post.place, now)
+        if request.status in lifecycle.UNFINISHED and _whom(post) != request.requester:
+            _escalate_if_due(tx, house, request, _whom(post), now)
 
 
 def compose_escalation(tx: Connection, house: House, request: Request, place: PlaceId) -> News | None:
@@ -74,7 +74,7 @@ def _still_true(tx: Connection, house: House, post: Post, now: datetime) -> list
     live = []
     for number, reason in strongest.items():
         request = requests.get(tx, house.org, number)
-        if request is not None and _deserves(request, house, reason, post.place, now):
+        if request is not None and _deserves(request, house, reason, _whom(post), now):
             live.append((request, reason))
     return sorted(live, key=lambda one: (-lifecycle.urgency(one[0].priority), -one[1], one[0].number))
 
@@ -88,7 +88,7 @@ def _settled(tx: Connection, house: House, post: Post, now: datetime, live: set[
         if request is None or number in live:
             continue
         hidden = request.private and post.place not in cards.readers(request, house)
-        stands = cards.in_a_row(request, cards.names_of(tx, house, request), house, now, post.person)
+        stands = cards.in_a_row(request, cards.names_of(tx, house, request), house, now, post.place)
         items.append(
             Item(
                 number=number,
@@ -100,8 +100,13 @@ def _settled(tx: Connection, house: House, post: Post, now: datetime, live: set[
     return items
 
 
-def _deserves(request: Request, house: House, reason: Reason, place: PlaceId, now: datetime) -> bool:
-    return nudges.receiver(request, reason) == place and nudges.holds(request, house, reason, now)
+def _deserves(request: Request, house: House, reason: Reason, whom: PlaceId, now: datetime) -> bool:
+    return nudges.receiver(request, reason) == whom and nudges.holds(request, house, reason, now)
+
+
+def _whom(post: Post) -> PlaceId:
+    """Whom a bundle nudges: its place, unless it could not be said to its person there."""
+    return post.person or post.place
 
 
 def _opening(count: int, post: Post) -> Words:
@@ -109,14 +114,17 @@ def _opening(count: int, post: Post) -> Words:
         return (
             "This waits for somebody to take it:" if count == 1 else f"{count} requests wait for somebody:",
         )
+    if post.person != post.place:
+        return ("This waits for a colleague:" if count == 1 else f"{count} requests wait for a colleague:",)
     return ("One request waits for you:" if count == 1 else f"{count} requests wait for you:",)
 
 
-def _item(
-    tx: Connection, house: House, request: Request, reason: Reason, place: PlaceId, now: datetime
-) -> Item:
+def _item(tx: Connection, house: House, request: Request, reason: Reason, post: Post, now: datetime) -> Item:
     names = cards.names_of(tx, house, request)
-    hidden = request.private and place not in cards.readers(request, house)
+    hidden = request.private and post.place not in cards.readers(request, house)
+    why = _why(request, house, reason, None if hidden else cards.name(names, request.requester), now)
+    if post.person and post.person != post.place:
+        why = ("For ", cards.name(names, post.person), ": ", *why)
     if reason is Reason.ANSWER:
         buttons: tuple[Button, ...] = (Button("Answer …", f"answer {request.number} …", "primary"),)
     else:
@@ -124,7 +132,7 @@ def _item(
     return Item(
         number=request.number,
         title="Private request" if hidden else request.title,
-        why=_why(request, house, reason, None if hidden else cards.name(names, request.requester), now),
+        why=why,
         expected=() if hidden else _expected(request, house, reason, now),
         buttons=buttons,
     )

@@ -5,16 +5,17 @@ that there is nothing left to say.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from handlers import cards, csat, digest, fallback, news, nudging
 from handlers.house import House
+from handlers.linking import platform
 from handlers.notices import Mention, Notice
 from handlers.turn import mention
-from storage import history, posts, ratings, requests
+from storage import history, people, posts, ratings, requests
 from storage.records import MessageId, PlaceId, Post, PostKind, Request
 
 LEASE = timedelta(seconds=30)
@@ -45,7 +46,12 @@ def claim(tx: Connection, house: House, wanted: Sequence[PlaceId], now: datetime
 
 
 def compose(tx: Connection, house: House, post: Post, now: datetime) -> Composed | None:
-    """What a post says at this moment; None when there is nothing (more) to say."""
+    """What a post says at this moment, and where; None when there is nothing (more) to say."""
+    composed = _composed(tx, house, post, now)
+    return _addressed(tx, house, post, composed) if composed and house.link_people else composed
+
+
+def _composed(tx: Connection, house: House, post: Post, now: datetime) -> Composed | None:
     match post.kind:
         case PostKind.DIGEST:
             return _there(post, digest.compose_post(tx, house, post))
@@ -139,13 +145,25 @@ def _in_thread(tx: Connection, house: House, post: Post, notice: Notice | None) 
     return Composed((card.message if card else None) or post.place, notice)
 
 
+def _addressed(tx: Connection, house: House, post: Post, composed: Composed) -> Composed:
+    """Somebody with two accounts is told in the one they spoke from last; what was said stays where it is."""
+    if post.message:
+        return replace(composed, place=post.message.partition("/")[0])
+    reader = people.get(tx, house.org, post.place)
+    account = (reader.reach or reader.id) if reader else post.place
+    if composed.place != post.place and platform(composed.place) == platform(account):
+        return composed
+    return replace(composed, place=account)
+
+
 def _about_line(tx: Connection, house: House, post: Post, request: Request, now: datetime) -> Notice | None:
     line = history.entry(tx, house.org, int(post.ref))
     if line is None:
         return None
     if post.kind is PostKind.NOTE:
-        return news.compose_note(tx, house, request, line, post.place)
-    return news.compose(tx, house, request, line, post.place, post.person, now)
+        return news.compose_note(tx, house, request, line, post.place, post.person)
+    passed_on = post.key.endswith(fallback.ELSEWHERE)
+    return news.compose(tx, house, request, line, post.place, post.person, now, passed_on=passed_on)
 
 
 def _poll(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:

@@ -54,6 +54,7 @@ _BY_ITSELF = {
     "give up": "Resolved: nobody answered for five working days",
     "nudge": "Nudged",
     "escalate": "The lead was told that it does not move",
+    "link": "Two accounts of one person in it were joined",
     "orphan": "Its owner has left; it is open again",
     "elsewhere": "Its card could not be shown where it was, and moved",
 }

@@ -1,5 +1,7 @@
 """The steps in the life of a request: each is permitted, made, kept, and told to those it concerns."""
 
+from dataclasses import replace
+
 from handlers import csat, lifecycle, targets
 from handlers.intake import card_key
 from handlers.intents import (
@@ -26,6 +28,7 @@ from handlers.turn import (
     in_future,
     keep,
     permitted,
+    real,
     refuse,
     relay,
     seen,
@@ -35,7 +38,7 @@ from handlers.turn import (
 )
 from handlers.worktime import working_day_later
 from storage import history, people, posts, requests
-from storage.records import PersonId, PlaceId, PostKind, Request, Status, WaitingOn
+from storage.records import Person, PersonId, PlaceId, PostKind, Request, Status, WaitingOn
 
 
 def take(turn: Turn, intent: Take) -> Notice:
@@ -72,6 +75,7 @@ def give(turn: Turn, intent: Give) -> Notice:
         raise refuse(
             turn.mention(intent.to), f" already has #{before.number}.", card=shown(turn, before), field="to"
         )
+    people.meet(turn.tx, turn.org, receiver or Person(id=intent.to, name=intent.to, known=False))
     after = lifecycle.give(before, intent.to, turn.now)
     if sent_to_person(before):
         after = _to_direct_messages(turn, after, intent.to)
@@ -163,11 +167,12 @@ def resolve(turn: Turn, intent: Resolve) -> Notice:
 def reopen(turn: Turn, intent: Reopen) -> Notice:
     """It is not done after all; the resolution clock goes on from where it stopped."""
     before = permitted(turn, intent.number, "reopen")
-    owner = people.get(turn.tx, turn.org, before.owner) if before.owner else None
+    owner = people.get(turn.tx, turn.org, real(turn.tx, turn.house, before.owner)) if before.owner else None
     stopped = before.ended_at or turn.now
     resolve_by = targets.later(before, turn.house, stopped, turn.now)
     csat.withdraw_question(turn, before)
-    after = lifecycle.reopen(before, owner is not None and owner.active, resolve_by, turn.now)
+    served = replace(before, owner=owner.id) if owner else before
+    after = lifecycle.reopen(served, owner is not None and owner.active, resolve_by, turn.now)
     after, line = keep(turn, before, after, "reopen", text=intent.why)
     tell(turn, after, line, audience(after))
     tell_desk(turn, after, line)

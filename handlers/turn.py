@@ -67,9 +67,25 @@ def refuse(*why: Span, usage: Collection[str] = (), card: Card | None = None, fi
 
 
 def somebody(tx: Connection, house: House, caller: Caller) -> Person:
-    """The person who calls; a colleague never met before is kept as such."""
+    """The person who calls, whichever account they use; a colleague never met before is kept as such."""
     known = people.get(tx, house.org, caller.person)
+    if known is not None and known.same_as and house.link_people:
+        known = people.get(tx, house.org, known.same_as) or known
     return known or Person(id=caller.person, name=caller.person, known=False)
+
+
+def opened(tx: Connection, house: House, caller: Caller, now: datetime) -> Turn:
+    """The turn of whoever calls: who speaks from an account of theirs is the person, everywhere."""
+    person = somebody(tx, house, caller)
+    if person.id != caller.person:
+        caller = replace(caller, person=person.id, account=caller.person)
+    return Turn(tx, house, caller, person, now)
+
+
+def real(tx: Connection, house: House, person: PersonId) -> PersonId:
+    """Whose account it is: the person's own id, mostly."""
+    known = people.get(tx, house.org, person) if house.link_people else None
+    return (known.same_as if known else None) or person
 
 
 def mention(tx: Connection, org: str, person: PersonId | None) -> Mention:
@@ -91,11 +107,13 @@ def desk_of(turn: Turn, request: Request) -> Desk:
     The team stays the team when its card had to move to somebody's direct messages; but what is private or
     was sent to one colleague is not shown to more people by that.
     """
-    members = people.members_of(turn.tx, turn.org, request.place)
+    linked = turn.house.link_people
+    members = people.members_of(turn.tx, turn.org, request.place, linked=linked)
     triage = turn.house.triage
     if not members and triage and not request.private and not sent_to_person(request):
-        members = people.members_of(turn.tx, turn.org, triage)
-    return Desk(members, turn.house.lead)
+        members = people.members_of(turn.tx, turn.org, triage, linked=linked)
+    lead = turn.house.lead
+    return Desk(members, real(turn.tx, turn.house, lead) if lead else None)
 
 
 def seen(turn: Turn, number: int) -> Request:

@@ -4,18 +4,33 @@ from collections.abc import Collection
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.records import Person, PersonId, PlaceId
 from storage.statements import Hot
-from storage.tables import members, people
+from storage.tables import HAS_EMAIL, members, people
 
 _FIELDS = tuple(field.name for field in fields(Person))
 _COLUMNS = tuple(people.c[name] for name in _FIELDS)
-_PREFERENCES = ("slots", "quiet_days")
+_OUR_OWN = ("slots", "quiet_days", "same_as", "reach")
+"""What no platform says of somebody."""
 
+_HERE = people.c.active & ~people.c.bot
 _get = Hot(select(*_COLUMNS).where(people.c.org == bindparam("org"), people.c.id == bindparam("id")))
+
+
+_of_email = Hot(
+    select(*_COLUMNS)
+    .where(
+        people.c.org == bindparam("org"),
+        HAS_EMAIL,
+        people.c.email == bindparam("email"),
+        _HERE,
+        people.c.known,
+    )
+    .order_by(people.c.id)
+)
 
 
 def get(tx: Connection, org: str, person: PersonId) -> Person | None:
@@ -30,14 +45,52 @@ def several(tx: Connection, org: str, ids: Collection[PersonId]) -> dict[PersonI
     return {person.id: person for person in known if person is not None}
 
 
-def by_handle(tx: Connection, org: str, handle: str) -> Person | None:
-    """The active colleague of that handle; capitals do not matter."""
+def by_handle(tx: Connection, org: str, handle: str, near: str = "") -> Person | None:
+    """The active colleague of that handle; capitals do not matter.
+
+    When there are several, one on the platform `near` is preferred, then the one of the smallest id.
+    """
     row = tx.execute(
-        select(*_COLUMNS).where(
-            people.c.org == org, people.c.handle == handle.lower(), people.c.active, ~people.c.bot
-        )
+        select(*_COLUMNS)
+        .where(people.c.org == org, people.c.handle == handle.lower(), _HERE)
+        .order_by(people.c.id.startswith(f"{near}:", autoescape=True).desc(), people.c.id)
+        .limit(1)
     ).first()
     return None if row is None else _record(row)
+
+
+def colleagues(tx: Connection, org: str, limit: int, *, aliases: bool) -> list[Person]:
+    """Who is here and known, no bots, by name; people's other accounts only when `aliases` are wanted."""
+    wanted = select(*_COLUMNS).where(people.c.org == org, _HERE, people.c.known)
+    if not aliases:
+        wanted = wanted.where(people.c.same_as.is_(None))
+    ordered = wanted.order_by(func.lower(people.c.name), people.c.id).limit(limit)
+    return [_record(row) for row in tx.execute(ordered)]
+
+
+def of_email(tx: Connection, org: str, email: str) -> list[Person]:
+    """Who is here and known under an e-mail address; empty is nobody's."""
+    return [_record(row) for row in _of_email.rows(tx, {"org": org, "email": email})]
+
+
+def accounts(tx: Connection, org: str, person: PersonId) -> list[Person]:
+    """The other accounts of somebody."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(people.c.org == org, people.c.same_as.is_not(None), people.c.same_as == person)
+        .order_by(people.c.id)
+    )
+    return [_record(row) for row in rows]
+
+
+def link(tx: Connection, org: str, account: PersonId, person: PersonId | None) -> None:
+    """An account is this person's from now on; or, with None, its own person's."""
+    _tell(tx, org, account, same_as=person, reach="")
+
+
+def reach(tx: Connection, org: str, person: PersonId, account: PlaceId) -> None:
+    """Somebody's direct messages go to this account from now on; empty is their own."""
+    _tell(tx, org, person, reach=account)
 
 
 def meet(tx: Connection, org: str, person: Person) -> None:
@@ -49,19 +102,15 @@ def meet(tx: Connection, org: str, person: Person) -> None:
 
 def describe(tx: Connection, org: str, person: Person) -> None:
     """Keep what the platform says of somebody; their own preferences stay."""
-    values = _values(replace(person, handle=person.handle.lower()))
-    told = {name: value for name, value in values.items() if name not in _PREFERENCES}
+    values = _values(replace(person, handle=person.handle.lower(), email=person.email.lower()))
+    told = {name: value for name, value in values.items() if name not in _OUR_OWN}
     described = insert(people).values(org=org, **values)
     tx.execute(described.on_conflict_do_update(index_elements=["org", "id"], set_=told))
 
 
 def prefer(tx: Connection, org: str, person: PersonId, slots: str, quiet_days: tuple[str, ...]) -> None:
     """Keep how somebody likes to be nudged."""
-    tx.execute(
-        update(people)
-        .where(people.c.org == org, people.c.id == person)
-        .values(slots=slots, quiet_days=quiet_days)
-    )
+    _tell(tx, org, person, slots=slots, quiet_days=quiet_days)
 
 
 def unknown(tx: Connection, org: str, limit: int) -> list[PersonId]:
@@ -70,10 +119,18 @@ def unknown(tx: Connection, org: str, limit: int) -> list[PersonId]:
     return [str(row.id) for row in rows]
 
 
-def members_of(tx: Connection, org: str, place: PlaceId) -> frozenset[PersonId]:
-    """Who belongs to a triage channel; empty when nobody has told us."""
-    rows = tx.execute(select(members.c.person).where(members.c.org == org, members.c.place == place))
-    return frozenset(str(row.person) for row in rows)
+def members_of(tx: Connection, org: str, place: PlaceId, *, linked: bool = False) -> frozenset[PersonId]:
+    """Who belongs to a triage channel; empty when nobody has told us.
+
+    When people are `linked`, an account counts as whose it is.
+    """
+    here = members.c.org == org, members.c.place == place
+    wanted: Select[tuple[str]] = select(members.c.person).where(*here)
+    if linked:
+        whose = func.coalesce(people.c.same_as, members.c.person).label("person")
+        known = (people.c.org == members.c.org) & (people.c.id == members.c.person)
+        wanted = select(whose).select_from(members.outerjoin(people, known)).where(*here)
+    return frozenset(str(row.person) for row in tx.execute(wanted))
 
 
 def set_members(tx: Connection, org: str, place: PlaceId, present: Collection[PersonId]) -> None:
@@ -102,6 +159,10 @@ def leave(tx: Connection, org: str, place: PlaceId, person: PersonId) -> None:
 def count(tx: Connection, org: str) -> int:
     """How many people are known."""
     return int(tx.execute(select(func.count()).select_from(people).where(people.c.org == org)).scalar_one())
+
+
+def _tell(tx: Connection, org: str, person: PersonId, **values: Any) -> None:
+    tx.execute(update(people).where(people.c.org == org, people.c.id == person).values(**values))
 
 
 def _record(row: Any) -> Person:

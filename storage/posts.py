@@ -254,20 +254,54 @@ def release(tx: Connection, org: str, place: PlaceId, lease: str, free_at: datet
     _release.run(tx, {"the_org": org, "the_place": place, "held": lease, "free_at": free_at})
 
 
-def move(tx: Connection, org: str, post: Post, place: PlaceId, key: str, now: datetime) -> None:
-    """Owe a post in another place instead: a fallback. The old message, if any, is left behind."""
+def move(
+    tx: Connection,
+    org: str,
+    post: Post,
+    place: PlaceId,
+    key: str,
+    now: datetime,
+    *,
+    person: PersonId | None = None,
+    error: str = "",
+) -> None:
+    """Owe a post in another place instead: a fallback. The old message, if any, is left behind.
+
+    `person` says whom it is for, when it goes to somebody else; `error` why it had to move.
+    """
     tx.execute(
         update(posts)
         .where(posts.c.org == org, posts.c.id == post.id)
         .values(
             place=place,
             key=key,
+            person=person or post.person,
             message=None,
             due_at=now,
             attempts=0,
-            error="",
+            error=error,
             revision=posts.c.revision + 1,
         )
+    )
+
+
+def owed_in(tx: Connection, org: str, place: PlaceId) -> list[Post]:
+    """Everything owed in a place, now or later."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(posts.c.org == org, posts.c.place == place, posts.c.due_at.is_not(None))
+        .order_by(posts.c.id)
+    )
+    return [_record(row) for row in rows]
+
+
+def rehouse(tx: Connection, org: str, post: Post, place: PlaceId, key: str) -> None:
+    """A post is of another place; what was said stays where it is, and is edited there."""
+    person = place if post.person == post.place else post.person
+    tx.execute(
+        update(posts)
+        .where(posts.c.org == org, posts.c.id == post.id)
+        .values(place=place, key=key, person=person)
     )
 
 

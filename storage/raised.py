@@ -33,6 +33,13 @@ def sent(tx: Connection, org: str, ids: Collection[int], now: datetime) -> None:
     tx.execute(update(raised).where(raised.c.org == org, raised.c.id.in_(sorted(ids))).values(sent_at=now))
 
 
+def pass_on(tx: Connection, org: str, nudge: int, post_key: str, place: PlaceId) -> None:
+    """It goes into another bundle, for `place`."""
+    tx.execute(
+        update(raised).where(raised.c.org == org, raised.c.id == nudge).values(post_key=post_key, place=place)
+    )
+
+
 def said_about(tx: Connection, org: str, number: int, since: datetime) -> list[str]:
     """The keys of the bundles with this request that were delivered since then."""
     rows = tx.execute(

@@ -21,10 +21,12 @@ _ASKED = (
         posts.c.number == polls.c.number,
         posts.c.kind == PostKind.POLL,
         posts.c.ref == as_type(polls.c.id, Text),
+        or_(posts.c.message.is_not(None), posts.c.error == ""),
     )
     .exists()
 )
-"""A message asks the question; a poll without one only waits for a rating that is typed."""
+"""A message asks the question; a poll without one, or whose message could not be delivered, only waits for
+a rating that is typed."""
 
 
 def open_poll(
@@ -58,6 +60,21 @@ def get(tx: Connection, org: str, poll: int) -> Poll | None:
 def latest(tx: Connection, org: str, number: int) -> Poll | None:
     """The poll about a request's last resolution, if there is one."""
     return _one(tx, polls.c.org == org, polls.c.number == number)
+
+
+def unanswered(tx: Connection, org: str, person: PersonId, since: datetime) -> list[Poll]:
+    """The open polls since then that somebody has not answered yet."""
+    rows = tx.execute(
+        select(*_COLUMNS)
+        .where(polls.c.org == org, polls.c.person == person, polls.c.asked_at >= since)
+        .where(polls.c.closed_at.is_(None), polls.c.score.is_(None))
+    )
+    return [_record(row) for row in rows]
+
+
+def hand_over(tx: Connection, org: str, account: PersonId, person: PersonId) -> None:
+    """Every poll of an account is this person's."""
+    tx.execute(update(polls).where(polls.c.org == org, polls.c.person == account).values(person=person))
 
 
 def asked_since(tx: Connection, org: str, person: PersonId, since: datetime) -> int:

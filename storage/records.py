@@ -61,6 +61,24 @@ class Person:
     quiet_days: tuple[str, ...] = ()
     known: bool = True
     """False until the platform has been asked who this is."""
+    email: str = ""
+    """In small letters, and only where the platform vouches for it."""
+    same_as: PersonId | None = None
+    """The colleague whose other account this is; never one that is itself an account of somebody."""
+    reach: PlaceId = ""
+    """The account they spoke from last, where their direct messages go; empty is their own id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """How a platform wants to be addressed to write to a place: kept from what it sent from there."""
+
+    place: PlaceId
+    """A channel or group; or a person, for their personal chat with the bot."""
+    conversation: str
+    service_url: str
+    tenant: str = ""
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True)

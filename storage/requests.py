@@ -1,11 +1,25 @@
 """Requests: kept, changed, looked up. Every function receives a transaction and never commits."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from storage.database import Stale
@@ -132,6 +146,16 @@ def unfinished(tx: Connection, org: str, *more: ColumnElement[bool]) -> list[Req
 def waiting(tx: Connection, org: str) -> list[Request]:
     """Everything that waits on somebody or something."""
     return _pressing(tx, org, requests.c.status == Status.WAITING)
+
+
+def concerning(tx: Connection, org: str, person: PersonId) -> list[Request]:
+    """What somebody asked for, ever, and the unfinished requests they own, filed or follow."""
+    named = json.dumps(person, ensure_ascii=False)
+    follows = type_coerce(requests.c.followers, Text).contains(named, autoescape=True)
+    part = or_(requests.c.owner == person, requests.c.filed_by == person, follows)
+    asked = select(*_COLUMNS).where(requests.c.org == org, requests.c.requester == person)
+    found = {request.number: request for request in (*_records(tx, asked), *_pressing(tx, org, part))}
+    return [found[number] for number in sorted(found)]
 
 
 def recent_of(tx: Connection, org: str, person: PersonId, limit: int) -> list[Request]:

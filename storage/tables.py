@@ -10,6 +10,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
 )
 
 from storage.types import Instant, Names, Wall
@@ -43,7 +44,20 @@ people = Table(
     Column("slots", Text, nullable=False),
     Column("quiet_days", Names, nullable=False),
     Column("known", Boolean, nullable=False),
+    Column("email", Text, nullable=False, server_default=""),
+    Column("same_as", Text),
+    Column("reach", Text, nullable=False, server_default=""),
     Index("ix_people_handle", "org", "handle"),
+)
+HAS_EMAIL = people.c.email != literal_column("''")
+"""The partial index below repeats this condition word for word."""
+Index("ix_people_email", people.c.org, people.c.email, sqlite_where=HAS_EMAIL, postgresql_where=HAS_EMAIL)
+Index(
+    "ix_people_same_as",
+    people.c.org,
+    people.c.same_as,
+    sqlite_where=people.c.same_as.is_not(None),
+    postgresql_where=people.c.same_as.is_not(None),
 )
 
 members = Table(
@@ -52,6 +66,17 @@ members = Table(
     Column("org", Text, primary_key=True),
     Column("place", Text, primary_key=True),
     Column("person", Text, primary_key=True),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("service_url", Text, nullable=False),
+    Column("tenant", Text, nullable=False),
+    Column("team", Text, nullable=False),
 )
 
 requests = Table(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from bot.app import Deskbell
+from bot.playground.shop import ZONE
 from bot.playground.teams.people import Colleague
 from bot.playground.teams.records import Message
 from bot.playground.teams.serve import serving
@@ -21,7 +22,7 @@ from bot.settings import Settings
 from storage.migrate import upgrade
 from storage.tables import posts
 from tests.bot.teams.issuer import APP, PASSWORD, TENANT, Issuer, issuing
-from tests.shop import ZONE, HandClock, a_step_later, is_anything_owed
+from tests.shop import HandClock, a_step_later, is_anything_owed
 
 TEAM = "19:petals@thread.tacv2"
 DESK = "19:desk@thread.tacv2"
@@ -139,11 +140,15 @@ class TeamsShop:
         assert polls, [one.summary for one in self.chat(who)]
         return polls[-1]
 
-    async def card(self, number: int, who: Colleague, where: str = DESK) -> Message:
-        """The live card of a request in a place, as a person sees it; there is exactly one."""
+    async def cards(self, number: int, who: Colleague, where: str = DESK) -> list[Message]:
+        """Every card of a request in a place, as a person sees it."""
         place = f"teams:{where if where != who.chat else who.id}"
         keys = await self.app.front.look(partial(_messages, key=f"card:{number}:{place}"))
-        found = [one for one in who.sees(where) if one.id in keys]
+        return [one for one in who.sees(where) if one.id in keys]
+
+    async def card(self, number: int, who: Colleague, where: str = DESK) -> Message:
+        """The live card of a request in a place; there is exactly one."""
+        found = await self.cards(number, who, where)
         assert len(found) == 1, [one.summary for one in who.sees(where)]
         return found[0]
 
@@ -159,6 +164,11 @@ class TeamsShop:
         """The lines of a request's history, without their times."""
         story = await self.says(who or self.flora, f"history {number}")
         return [line.partition(" – ")[2].rstrip(".") for line in story.split("\n")[1:]]
+
+    async def leaves(self, who: Colleague) -> None:
+        """Somebody leaves the team, and with it its channels."""
+        await self.tenant.remove_member(TEAM, who.id, by=MANAGER)
+        await self.settle()
 
     async def files(self, line: str = "a bouquet", who: Colleague | None = None) -> int:
         """File a request, by the clerk unless somebody else does; its number."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from handlers import desk, outbox, targets
+from handlers import desk, directory, outbox, targets
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.notices import Filed, Notice
@@ -17,7 +17,7 @@ from handlers.sweep import sweep
 from storage import history, people, posts, requests, tables
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.records import Entry, Person, PlaceId, Post, Request, Status
+from storage.records import Conversation, Entry, Person, PlaceId, Post, Request, Status
 
 T = TypeVar("T")
 
@@ -59,6 +59,8 @@ class Office:
         self.house, self.now = house, at
         self.said: list[tuple[PlaceId, Notice]] = []
         """Every message that was posted or edited, in order."""
+        self.closed: dict[PlaceId, str] = {}
+        """Places where nothing can be said, and why."""
         self._numbers = count(1)
         if url != "sqlite://":
             upgrade(url)
@@ -83,7 +85,7 @@ class Office:
         return self.database.submit(unit).result()
 
     def say(self, who: str, line: str, place: PlaceId = TRIAGE) -> Notice:
-        caller = Caller(who, place, source="slack")
+        caller = Caller(who, place, source=who.partition(":")[0])
         return self.keep(lambda tx: desk.say(tx, self.house, caller, line, self.now))
 
     def file(self, who: str, line: str, place: PlaceId = TRIAGE) -> int:
@@ -92,8 +94,19 @@ class Office:
         assert isinstance(filed, Filed), filed
         return filed.number
 
+    def described(self, who: str, name: str, **more: Any) -> None:
+        """The platform says who somebody is."""
+        known = Person(who, name, **{"handle": name.split()[0].lower(), "zone": ZONE, **more})
+        self.keep(lambda tx: directory.describe(tx, self.house, known, self.now))
+
+    def says_hello(self, who: str) -> None:
+        """Somebody can be written to from now on."""
+        self.closed.pop(who, None)
+        hello = Conversation(who, f"a:{who}", "https://teams.test")
+        self.keep(lambda tx: directory.met(tx, self.house, hello, self.now))
+
     def do(self, who: str, intent: Intent, key: str | None = None) -> Notice:
-        caller = Caller(who, TRIAGE, key=key, source="slack")
+        caller = Caller(who, TRIAGE, key=key, source=who.partition(":")[0])
         return self.keep(lambda tx: desk.handle(tx, self.house, caller, intent, self.now))
 
     def request(self, number: int = 1) -> Request:
@@ -138,6 +151,9 @@ class Office:
         if composed is None:
             self.keep(lambda tx: outbox.dropped(tx, self.house, post, "courier", self.now))
             return
+        if why := self.closed.get(composed.place.partition("/")[0]):
+            self.fail(post, why)
+            return
         self.said.append((composed.place, composed.notice))
         message = post.message or f"{composed.place.partition('/')[0]}/{next(self._numbers)}"
         self.keep(lambda tx: outbox.delivered(tx, self.house, post, message, "courier", self.now))
@@ -172,7 +188,6 @@ class Office:
 
     def leaves(self, person: str) -> None:
         """Somebody is no longer with us."""
-        from handlers import directory
 
         def unit(tx: Connection) -> None:
             known = people.get(tx, self.house.org, person)

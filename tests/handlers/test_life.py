@@ -15,13 +15,14 @@ Whatever happens, in whichever order:
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Connection
 
-from handlers import intents, outbox
+from handlers import directory, intents, outbox
 from handlers.csat import key as poll_key
 from handlers.house import Subscription
 from handlers.intents import Draft, Intent
@@ -33,6 +34,8 @@ from storage.types import WallTime
 from tests.handlers.office import ANN, BOB, CAT, HOUSE, LEA, TRIAGE, ZONE, Office
 
 DAN = "slack:UDAN"
+OTHER_ACCOUNTS = {BOB: "teams:29:bob", ANN: "teams:29:ann"}
+"""Where people are linked: they speak from either."""
 EVERYBODY = (ANN, BOB, CAT, LEA, DAN)
 VERBS = (
     "take",
@@ -53,12 +56,13 @@ VERBS = (
     "follow",
     "unfollow",
 )
-OUTCOMES = ("said", "said", "said", "later", "limited", "never", "gone", "lost")
+OUTCOMES = ("said", "said", "said", "later", "limited", "never", "gone", "unmet", "lost")
 FACES = [face.mark for face in HOUSE.scale]
 HOUSES = {
     "a channel and a lead": replace(HOUSE, digests=(Subscription(TRIAGE, 0, HOUSE.slots[0], ZONE),)),
     "no channel": replace(HOUSE, triage=None),
     "no lead": replace(HOUSE, lead=None),
+    "two platforms": replace(HOUSE, link_people=True),
 }
 
 people_ = st.sampled_from(EVERYBODY)
@@ -102,6 +106,7 @@ class Life(RuleBasedStateMachine):
         self.in_hand: list[InHand] = []
         self.sent = Sent()
         self.leases = 0
+        self.speaks = count()
 
     @property
     def here(self) -> Office:
@@ -114,6 +119,9 @@ class Life(RuleBasedStateMachine):
     @rule(house=st.sampled_from(sorted(HOUSES)))
     def open_the_office(self, house: str) -> None:
         self.office = Office(house=HOUSES[house])
+        for who, account in OTHER_ACCOUNTS.items():
+            for one in (who, account) if self.here.house.link_people else ():
+                self.here.described(one, one, email=f"{who[-3:]}@x.test")
 
     @precondition(lambda self: self.office is not None)
     @rule(
@@ -204,7 +212,7 @@ class Life(RuleBasedStateMachine):
         elif post and post.message:
             self.do(who, intents.React(post.message, FACES[score - 1], added, self.here.now))
         after = poll and self.here.keep(lambda tx: ratings.get(tx, self.here.house.org, poll.id))
-        if poll and (who != poll.person or poll.closed_at):
+        if poll and (self.whose(who) != poll.person or poll.closed_at):
             assert after == poll, "nobody else votes, and nobody after the end"
 
     @precondition(lambda self: self.stories)
@@ -226,6 +234,13 @@ class Life(RuleBasedStateMachine):
     @rule(who=st.sampled_from([BOB, CAT, LEA, ANN]))
     def leaves(self, who: str) -> None:
         self.here.leaves(who)
+
+    @precondition(lambda self: self.stories)
+    @rule(who=people_)
+    def says_hello(self, who: str) -> None:
+        """For the first time, or again after the bot was removed."""
+        self.here.keep(lambda tx: directory.forgotten(tx, self.here.house, who))
+        self.here.says_hello(who)
 
     # What the clock and the couriers do
 
@@ -260,7 +275,7 @@ class Life(RuleBasedStateMachine):
         if composed is None:
             self.settle(lambda tx: outbox.dropped(tx, self.here.house, one.post, one.lease, self.here.now))
             return
-        self.heard(composed.place, composed.notice)
+        self.heard(composed.place, composed.notice, nudged=one.post.person)
         match how:
             case "said":
                 self.say(one, composed)
@@ -273,6 +288,8 @@ class Life(RuleBasedStateMachine):
                 self.give_up(one, why, False)
             case "gone":
                 self.give_up(one, "message_not_found", True)
+            case "unmet":
+                self.give_up(one, "BotNotInConversationRoster", False)
             case _:
                 self.sent.posted[one.post.key] += one.post.message is None
                 self.sent.lost[one.post.key] += 1
@@ -314,36 +331,44 @@ class Life(RuleBasedStateMachine):
     # What is looked at afterwards
 
     def do(self, who: str, intent: Intent) -> Notice:
-        notice = self.here.do(who, intent)
+        account = OTHER_ACCOUNTS.get(who, who) if self.here.house.link_people else who
+        notice = self.here.do(account if next(self.speaks) % 3 else who, intent)
         self.heard(who, notice, person=True)
         return notice
 
-    def heard(self, place: str, notice: Notice, person: bool = False) -> None:
+    def heard(self, place: str, notice: Notice, person: bool = False, nudged: str | None = None) -> None:
         """Promises 7 and 8."""
-        words, place = repr(notice), place.partition("/")[0]
+        words, place = repr(notice), self.whose(place.partition("/")[0])
+        team = {self.whose(BOB), CAT, LEA}
         for request in self.requests():
             serving = {request.owner, self.here.house.lead}
             if request.place == TRIAGE:
-                serving |= {BOB, CAT, LEA}
+                serving |= team
             concerned = {request.requester, request.filed_by, *request.followers, request.owner}
             concerned |= {self.here.house.lead} | (serving if person else set())
             if request.private and vault(request.number) in words:
                 assert place in concerned, f"#{request.number} was given away to {place}: {words}"
             if hush(request.number) in words:
                 shared = request.place != request.owner and not request.private
-                team = {BOB, CAT, LEA} if shared and self.here.house.triage else set()
+                served = team if shared and self.here.house.triage else set()
                 everybody = request.place != request.owner and self.here.house.triage is None
                 assert isinstance(notice, Story)
-                assert place in serving | team or everybody, f"#{request.number} was whispered to {place}"
+                assert place in serving | served or everybody, f"#{request.number} was whispered to {place}"
         if isinstance(notice, Nudge):
             for item in notice.items:
                 if not item.buttons:
                     continue  # it was nudged, and says what has become of it
-                nudged = self.here.request(item.number)
-                assert nudged.status in UNFINISHED
-                parked = nudged.snoozed_until is not None and nudged.snoozed_until > self.here.now
-                assert not parked or place == nudged.requester
-                assert nudged.status is not Status.WAITING or place == nudged.requester
+                request = self.here.request(item.number)
+                assert request.status in UNFINISHED
+                parked = request.snoozed_until is not None and request.snoozed_until > self.here.now
+                asks = (nudged or place) == request.requester
+                assert asks or not parked
+                assert asks or request.status is not Status.WAITING
+
+    def whose(self, account: str) -> str:
+        """The person of an account."""
+        found = self.here.keep(lambda tx: people.get(tx, self.here.house.org, account))
+        return (found.same_as if found else None) or account
 
     def requests(self) -> list[Request]:
         return self.here.keep(self._requests)
@@ -435,7 +460,7 @@ class Life(RuleBasedStateMachine):
                         lambda tx, post=post: outbox.dropped(tx, self.here.house, post, "last", self.here.now)
                     )
                 else:
-                    self.heard(composed.place, composed.notice)
+                    self.heard(composed.place, composed.notice, nudged=post.person)
                     self.say(one, composed)
             self.here.now += timedelta(seconds=2)
 

@@ -3,12 +3,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
 
-from storage import migrate
+from storage import conversations, migrate, people, requests
 from storage.database import Database
+from storage.records import Person
 from storage.tables import metadata
 
 
@@ -51,6 +55,57 @@ def test_a_later_release_is_not_behind(database_url: str) -> None:
 def test_memory_has_no_past() -> None:
     with pytest.raises(ValueError, match="memory"):
         migrate.upgrade("sqlite://")
+
+
+PEOPLE = (
+    "INSERT INTO people (org, id, name, handle, zone, active, bot, slots, quiet_days, known) "
+    "VALUES ('main', :id, 'Ann', 'ann', 'UTC', true, false, 'morning', '[\"fri\"]', true)"
+)
+"""Somebody, as the code of 0001 writes them."""
+MEMBERS = "INSERT INTO members (org, place, person) VALUES ('main', 'slack:C1', :id)"
+COUNTERS = "INSERT INTO counters (org, requests) VALUES ('main', 7)"
+
+
+def write(database: Database, statement: str, **values: str) -> None:
+    database.submit(lambda c: c.execute(text(statement), values)).result()
+
+
+def command_for(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrate.MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def test_0002_keeps_what_is_there_and_the_code_of_0001_goes_on_writing(database_url: str) -> None:
+    with Database.open(database_url) as database:
+        database.submit(lambda c: command.upgrade(command_for(c), "0001")).result()
+        write(database, PEOPLE, id="slack:U1")
+        write(database, MEMBERS, id="slack:U1")
+        write(database, COUNTERS)
+    assert migrate.current(database_url) == "0001"
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        write(database, PEOPLE, id="slack:U2")
+        found = database.read(lambda tx: people.several(tx, "main", ["slack:U1", "slack:U2"])).result()
+        assert found == {
+            who: Person(who, "Ann", "ann", "UTC", slots="morning", quiet_days=("fri",))
+            for who in ("slack:U1", "slack:U2")
+        }
+        assert database.read(lambda tx: people.members_of(tx, "main", "slack:C1")).result() == {"slack:U1"}
+        assert database.submit(lambda tx: requests.next_number(tx, "main")).result() == 8
+        assert database.read(lambda tx: conversations.everything(tx, "main")).result() == []
+
+
+def test_0002_can_be_taken_back(database_url: str) -> None:
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        write(database, PEOPLE, id="slack:U1")
+        database.submit(lambda c: command.downgrade(command_for(c), "0001")).result()
+        write(database, PEOPLE, id="slack:U2")
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        assert database.read(lambda tx: people.count(tx, "main")).result() == 2
 
 
 UPGRADE = "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])"

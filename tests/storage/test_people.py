@@ -1,3 +1,4 @@
+from dataclasses import replace
 from threading import Barrier
 from typing import Any
 
@@ -61,6 +62,73 @@ def test_who_is_met_is_unknown_until_described(kept: Database) -> None:
 def test_by_handle(kept: Database, handle: str, somebody: Person, found: bool) -> None:
     keep(kept, people.describe, somebody)
     assert (keep(kept, people.by_handle, handle) is not None) is found
+
+
+@pytest.mark.parametrize(
+    ("near", "found"), [("slack", "slack:UB"), ("teams", "teams:29:a"), ("irc", "slack:UB"), ("", "slack:UB")]
+)
+def test_of_two_of_one_handle_the_one_who_is_near(kept: Database, near: str, found: str) -> None:
+    for one in ("teams:29:b", "slack:UC", "teams:29:a", "slack:UB", "slackers:A"):
+        keep(kept, people.describe, Person(one, one, "bob"))
+    somebody = keep(kept, people.by_handle, "Bob", near)
+    assert somebody.id == found
+
+
+MAIL = "ann@blomma.example"
+TEAMS = Person("teams:29:ann", "Ann A", "ann", email=MAIL)
+
+
+def test_an_address_has_no_capitals(kept: Database) -> None:
+    keep(kept, people.describe, replace(TEAMS, email="Ann@Blomma.Example"))
+    assert keep(kept, people.get, TEAMS.id) == TEAMS
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ({}, True),
+        ({"email": "bob@blomma.example"}, False),
+        ({"email": ""}, False),
+        ({"active": False}, False),
+        ({"bot": True}, False),
+    ],
+)
+def test_who_is_here_under_an_address(kept: Database, change: dict[str, Any], found: bool) -> None:
+    keep(kept, people.describe, replace(TEAMS, **change))
+    assert (keep(kept, people.of_email, MAIL) != []) is found
+    assert keep(kept, people.of_email, "") == []
+
+
+def test_accounts_of_one_person(kept: Database) -> None:
+    keep(kept, people.describe, KNOWN)
+    keep(kept, people.describe, TEAMS)
+    keep(kept, people.link, TEAMS.id, ANN)
+    keep(kept, people.reach, ANN, TEAMS.id)
+    keep(kept, people.set_members, PLACE, [TEAMS.id, BOB])
+    for one in (KNOWN, TEAMS):
+        keep(kept, people.describe, one)
+    assert keep(kept, people.get, ANN) == replace(KNOWN, reach=TEAMS.id), "what we know stays"
+    assert keep(kept, people.accounts, ANN) == [replace(TEAMS, same_as=ANN)]
+    assert keep(kept, people.members_of, PLACE) == {TEAMS.id, BOB}
+    assert kept.read(lambda tx: people.members_of(tx, ORG, PLACE, linked=True)).result() == {ANN, BOB}
+    keep(kept, people.link, TEAMS.id, None)
+    assert keep(kept, people.accounts, ANN) == []
+
+
+def test_colleagues(kept: Database) -> None:
+    for one in (KNOWN, TEAMS, Person(BOB, "bob", "bob"), Person("slack:UX", "Bot", bot=True)):
+        keep(kept, people.describe, one)
+    keep(kept, people.describe, Person("slack:UY", "Zoe", active=False))
+    keep(kept, people.meet, Person("slack:UZ", "slack:UZ"))
+    keep(kept, people.link, TEAMS.id, ANN)
+
+    def names(limit: int, aliases: bool) -> list[str]:
+        found = kept.read(lambda tx: people.colleagues(tx, ORG, limit, aliases=aliases)).result()
+        return [person.name for person in found]
+
+    assert names(9, False) == ["Ann Ärlig", "bob"]
+    assert names(9, True) == ["Ann A", "Ann Ärlig", "bob"]
+    assert names(1, True) == ["Ann A"]
 
 
 def test_members(kept: Database) -> None:

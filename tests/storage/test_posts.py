@@ -224,6 +224,37 @@ def test_moved_elsewhere(kept: Database) -> None:
     assert run(kept, posts.by_key, "k") is None
 
 
+def test_moved_for_somebody_and_with_the_reason(kept: Database) -> None:
+    owe(kept, "k")
+    (one,) = take(kept)
+    run(kept, posts.move, one, B, "k:2", NOW, person=ANN, error="not met")
+    moved = post(kept, "k:2")
+    assert (moved.person, moved.error, moved.attempts) == (ANN, "not met", 0)
+    run(kept, posts.move, moved, A, "k:3", NOW)
+    assert (post(kept, "k:3").person, post(kept, "k:3").error) == (ANN, "")
+
+
+@pytest.mark.parametrize(("person", "then"), [(A, B), (ANN, ANN), (None, None)])
+def test_of_another_place_it_stays_where_it_was_said(
+    kept: Database, person: str | None, then: str | None
+) -> None:
+    run(kept, posts.owe, "k", PostKind.NEWS, A, NOW, person=person)
+    (one,) = take(kept)
+    settle(kept, one)
+    before = post(kept, "k")
+    run(kept, posts.rehouse, before, B, "k:2")
+    assert post(kept, "k:2") == replace(before, place=B, key="k:2", person=then)
+
+
+def test_what_is_owed_in_a_place(kept: Database) -> None:
+    for key, place, due in (("a", A, NOW), ("later", A, NOW + SECOND), ("b", B, NOW)):
+        owe(kept, key, place, due)
+    assert [one.key for one in run(kept, posts.owed_in, A)] == ["a", "later"]
+    (first, *_) = take(kept)
+    settle(kept, first)
+    assert [one.key for one in run(kept, posts.owed_in, A)] == ["later"]
+
+
 def test_places_are_stepped_through_from_behind_the_last(kept: Database) -> None:
     for key, place in enumerate((C, A, B, A)):
         owe(kept, str(key), place)

@@ -140,3 +140,40 @@ def test_only_what_was_asked_or_answered_counts(kept: Database) -> None:
     given = kept.read(lambda tx: ratings.asked_between(tx, ORG, at(0), at(1))).result()
     assert [poll.id for poll in given] == [asked.id, typed.id]
     assert silent.id not in [poll.id for poll in given]
+
+
+@pytest.mark.parametrize(
+    ("message", "error", "asked"),
+    [(None, "", 1), ("slack:UANN/1", "", 1), (None, "not met", 0), ("slack:UANN/1", "not met", 1)],
+)
+def test_who_could_not_be_asked_was_not_asked(
+    kept: Database, message: str | None, error: str, asked: int
+) -> None:
+    a_poll(kept)
+
+    def unit(tx: Connection) -> int:
+        post = posts.by_key(tx, ORG, "poll:1:1")
+        assert post is not None
+        posts.settle(tx, ORG, post, message=message, due_at=None, error=error)
+        return ratings.asked_since(tx, ORG, ANN, at(0))
+
+    assert kept.submit(unit).result() == asked
+
+
+def test_unanswered(kept: Database) -> None:
+    polls = [a_poll(kept, number, when=number) for number in range(4)]
+
+    def unit(tx: Connection) -> list[Poll]:
+        ratings.close(tx, ORG, polls[1].id, at(5))
+        ratings.mark(tx, ORG, polls[2].id, score=4, voted_at=at(5), comment="", reasons=())
+        return ratings.unanswered(tx, ORG, ANN, at(0))
+
+    assert [poll.number for poll in kept.submit(unit).result()] == [0, 3]
+    assert kept.read(lambda tx: ratings.unanswered(tx, ORG, ANN, at(4))).result() == []
+    assert kept.read(lambda tx: ratings.unanswered(tx, ORG, BOB, at(0))).result() == []
+
+
+def test_handed_over(kept: Database) -> None:
+    poll = a_poll(kept)
+    kept.submit(lambda tx: ratings.hand_over(tx, ORG, ANN, BOB)).result()
+    assert kept.read(lambda tx: ratings.get(tx, ORG, poll.id)).result() == replace(poll, person=BOB)

@@ -285,3 +285,26 @@ def test_open_at_a_moment(kept: Database, at: datetime, many: int) -> None:
         return requests.open_at(tx, ORG, at)
 
     assert kept.submit(unit).result() == many
+
+
+CAT = "teams:29:cåt_%"
+CONCERNING: list[tuple[dict[str, Any], bool]] = [
+    ({"requester": CAT}, True),
+    ({"requester": CAT, "ended_at": NOW}, True),
+    ({"owner": CAT}, True),
+    ({"owner": CAT, "ended_at": NOW}, False),
+    ({"filed_by": CAT}, True),
+    ({"followers": (BOB, CAT)}, True),
+    ({"followers": (BOB, f"{CAT}2")}, False),
+    ({"followers": ("teams:29:cåtXX",)}, False),
+    ({}, False),
+]
+
+
+@pytest.mark.parametrize(("more", "found"), CONCERNING)
+def test_what_concerns_somebody(kept: Database, more: dict[str, Any], found: bool) -> None:
+    def unit(tx: Connection) -> list[Request]:
+        add(tx, a_request(**more))
+        return requests.concerning(tx, ORG, CAT)
+
+    assert numbers(kept.submit(unit).result()) == ([1] if found else [])

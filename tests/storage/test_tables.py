@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from storage import history, posts, raised, ratings, requests
+from storage import conversations, history, people, posts, raised, ratings, requests
 from storage.database import Database
-from storage.records import Entry, Post, PostKind, Status
+from storage.records import Conversation, Entry, Person, Post, PostKind, Status
 from storage.tables import metadata
 from tests.storage.test_requests import ANN, BOB, NOW, ORG, a_request
 
@@ -103,6 +103,13 @@ def _fill(tx: Connection) -> None:
         if number % 10:
             settled = Post(number, "", PostKind.CARD, "")
             posts.settle(tx, ORG, settled, message=f"m{number}", due_at=None)
+        known = Person(
+            f"slack:U{number}", "Ann", f"ann{number}", email=f"u{number}@x.test" if number % 3 else ""
+        )
+        people.describe(tx, ORG, known)
+        if number % 50 == 1:
+            people.link(tx, ORG, known.id, "slack:U7")
+        conversations.keep(tx, ORG, Conversation(known.id, f"a:{number}", "https://x.test"))
         ratings.open_poll(tx, ORG, number, 1, ANN, BOB, NOW + timedelta(minutes=number))
     tx.exec_driver_sql("ANALYZE")
 
@@ -132,6 +139,24 @@ PLANS: dict[str, tuple[Any, set[str]]] = {
     "nudged": (lambda tx: raised.sent_since(tx, ORG, 7, ANN, NOW), {"ix_raised_number"}),
     "overdue": (lambda tx: ratings.overdue(tx, ORG, NOW), {"ix_polls_open"}),
     "asked": (lambda tx: ratings.asked_between(tx, ORG, NOW, LATER), {"ix_polls_asked", "ix_posts_number"}),
+    "unanswered": (
+        lambda tx: ratings.unanswered(tx, ORG, ANN, LATER + timedelta(hours=5)),
+        {"ix_polls_person"},
+    ),
+    "person": (lambda tx: people.get(tx, ORG, ANN), {"sqlite_autoindex_people_1"}),
+    "handle": (lambda tx: people.by_handle(tx, ORG, "ann7", "slack"), {"ix_people_handle"}),
+    "email": (lambda tx: people.of_email(tx, ORG, "u7@x.test"), {"ix_people_email"}),
+    "accounts": (lambda tx: people.accounts(tx, ORG, "slack:U7"), {"ix_people_same_as"}),
+    "team": (
+        lambda tx: people.members_of(tx, ORG, "slack:C1", linked=True),
+        {"sqlite_autoindex_members_1", "sqlite_autoindex_people_1"},
+    ),
+    "concerning": (
+        lambda tx: requests.concerning(tx, ORG, "slack:U7"),
+        {"ix_requests_requester", "ix_requests_unfinished"},
+    ),
+    "owed": (lambda tx: posts.owed_in(tx, ORG, "slack:C0"), {"ix_posts_owed"}),
+    "conversation": (lambda tx: conversations.get(tx, ORG, ANN), {"sqlite_autoindex_conversations_1"}),
     "often": (lambda tx: ratings.asked_since(tx, ORG, ANN, LATER), {"ix_polls_person", "ix_posts_number"}),
 }
 

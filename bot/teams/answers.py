@@ -1,0 +1,108 @@
+"""Answers to people in Teams: in time, and to them alone where that matters.
+
+Teams has no message that only one person in a channel can see. So there a sentence is answered aloud, where
+it was asked; whatever shows requests goes to the chat with that person, and where they asked stands a hint.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import structlog
+
+from bot.chat import Undelivered
+from bot.front import NOT_KEPT, Front, Unkept
+from bot.teams.chat import TeamsChat
+from handlers.intents import Caller
+from handlers.may import may_be_said_aloud
+from handlers.notices import Answer, Nothing, Notice
+from storage.records import PlaceId
+
+log = structlog.get_logger()
+
+PATIENCE = 5.0
+"""Seconds until a person hears "Working on it…": inside Teams' ten."""
+WORKING = Answer(words=("Working on it. The answer follows in our chat.",))
+IN_OUR_CHAT = Answer(words=("I have answered you in our chat.",))
+NOT_MET = Answer(
+    words=("I can show that to you alone only. Open a chat with me and say hello, then ask again.",)
+)
+
+Activity = Mapping[str, Any]
+
+
+class Answers:
+    """Carries what the desk says back to whoever asked."""
+
+    def __init__(self, front: Front, chat: TeamsChat) -> None:
+        self._front = front
+        self._chat = chat
+        self._later: set[asyncio.Task[None]] = set()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for answers that are still on their way."""
+        if self._later:
+            await asyncio.wait(self._later, timeout=seconds)
+
+    async def soon(self, asked: Coroutine[Any, Any, Notice], caller: Caller) -> Notice:
+        """The answer, or "Working on it" when it takes long; then the real one follows by itself."""
+        task = asyncio.ensure_future(_kept(asked))
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if done:
+            return task.result()
+        self.in_background(self._follow_up(task, caller))
+        return WORKING
+
+    def said(self, notice: Notice, place: PlaceId, caller: Caller) -> None:
+        """Answer a message where it was written: a place, or a thread in it."""
+        if not isinstance(notice, Nothing):
+            self.in_background(self._said(notice, place, caller))
+
+    def alone(self, notice: Notice, caller: Caller) -> None:
+        """Say it to one person in the chat with them."""
+        if not isinstance(notice, Nothing):
+            self.in_background(self._alone(notice, caller))
+
+    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do it after the acknowledgement; what goes wrong is logged."""
+        task = asyncio.create_task(_logged(work))
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
+
+    async def _said(self, notice: Notice, place: PlaceId, caller: Caller) -> None:
+        if not caller.place or may_be_said_aloud(notice):
+            await self._chat.post(place, notice)
+            return
+        try:
+            await self._chat.post(caller.person, notice)
+        except Undelivered as error:
+            log.info("somebody could not be answered alone", why=error.why)
+            await self._chat.post(place, NOT_MET)
+            return
+        await self._chat.post(place, IN_OUR_CHAT)
+
+    async def _alone(self, notice: Notice, caller: Caller) -> None:
+        await self._chat.post(caller.person, notice)
+
+    async def _follow_up(self, task: "asyncio.Future[Notice]", caller: Caller) -> None:
+        await self._alone(await task, caller)
+
+
+async def _kept(asked: Coroutine[Any, Any, Notice]) -> Notice:
+    """The answer; or, to a person, that nothing was kept."""
+    try:
+        return await asked
+    except Unkept as error:
+        log.warning("nothing could be kept", error=type(error).__name__)
+        return NOT_KEPT
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except Undelivered as error:
+        log.info("an answer was not delivered", why=error.why)
+    except Unkept as error:
+        log.warning("the desk could not be asked", error=type(error).__name__)
+    except Exception:
+        log.exception("an answer failed")

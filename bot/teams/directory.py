@@ -1,0 +1,162 @@
+"""Who is who in Teams: told by what is heard, and looked up in the background."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+from zoneinfo import available_timezones
+
+import structlog
+
+from bot.chat import Undelivered
+from bot.front import Front
+from bot.teams import words
+from bot.teams.connectors import Connectors
+from bot.teams.references import References, conversation_of
+from handlers import directory
+from storage.records import Person, PersonId, PlaceId
+
+log = structlog.get_logger()
+
+
+def described(member: Mapping[str, Any]) -> Person:
+    """A colleague as a conversation's roster describes them."""
+    email = str(member.get("email") or member.get("userPrincipalName") or "").lower()
+    name = str(member.get("name") or "") or " ".join(
+        filter(None, (str(member.get("givenName") or ""), str(member.get("surname") or "")))
+    )
+    return Person(
+        id=words.person(str(member["id"])),
+        name=name or email or str(member["id"]),
+        handle=str(member.get("userPrincipalName") or email).partition("@")[0],
+        email=email,
+        bot=str(member["id"]).startswith("28:"),
+    )
+
+
+class Directory:
+    """Keeps people and the triage channel's members as Teams has them."""
+
+    def __init__(
+        self, connectors: Connectors, references: References, front: Front, now: Callable[[], datetime]
+    ) -> None:
+        self._connectors = connectors
+        self._references = references
+        self._front = front
+        self._now = now
+        self._met: dict[PersonId, tuple[str, str]] = {}
+        self._accounts: dict[str, PersonId] = {}
+
+    def person(self, object_id: str) -> PersonId | None:
+        """The person behind a directory object's id, if they were met or are in a channel of ours."""
+        return self._accounts.get(object_id)
+
+    async def heard(self, activity: Mapping[str, Any]) -> None:
+        """Keep the name and the time zone that an activity tells, when they are new."""
+        sender = activity.get("from")
+        if not isinstance(sender, dict) or not sender.get("id"):
+            return
+        person, name = words.person(str(sender["id"])), str(sender.get("name") or "")
+        if isinstance(sender.get("aadObjectId"), str):
+            self._accounts[sender["aadObjectId"]] = person
+        told = (name, zone_of(activity))
+        if self._met.get(person) == told:
+            return
+        house = self._front.house
+        await self._front.keep(lambda tx: directory.introduce(tx, house, person, *told))
+        self._met[person] = told
+
+    async def came_and_went(
+        self, activity: Mapping[str, Any], came: Sequence[str], went: Sequence[str]
+    ) -> None:
+        """Somebody joined or left a conversation, or the team it belongs to."""
+        place = self._affected(activity)
+        if place is None:
+            return
+        house = self._front.house
+        for member in came:
+            await self._front.keep(
+                partial(directory.joined, house=house, place=place, person=words.person(member))
+            )
+        for member in went:
+            await self._front.keep(
+                partial(directory.left, house=house, place=place, person=words.person(member))
+            )
+
+    async def refresh(self) -> None:
+        """Read who is in the triage channel, and who everybody is that is met there."""
+        try:
+            await self._members()
+        except Undelivered as error:
+            log.warning("the members of the triage channel could not be read", why=error.why)
+        await self._references.refresh_colleagues()
+
+    async def look_up_unknown(self) -> None:
+        """Ask Teams about people who were met and are not described yet."""
+        house = self._front.house
+        unknown = await self._front.look(lambda tx: directory.unknown(tx, house))
+        ours = [(person, user) for person in unknown if (user := words.user(person))]
+        for person, user in ours:
+            try:
+                reference = await self._references.find(person)
+                member = await self._connectors.member(reference.service_url, reference.conversation, user)
+            except Undelivered as error:
+                log.info("Teams did not say who somebody is", why=error.why)
+                continue
+            await self._describe([member])
+        if ours:
+            await self._references.refresh_colleagues()
+
+    async def roster(self, place: PlaceId) -> list[Person]:
+        """Who is in a conversation, and remember them by their accounts. Raises `Undelivered`."""
+        reference = await self._references.find(place)
+        members = await self._connectors.members(reference.service_url, reference.conversation)
+        sound = [member for member in members if member.get("id")]
+        for member in sound:
+            account = member.get("aadObjectId") or member.get("objectId")
+            if isinstance(account, str):
+                self._accounts[account] = words.person(str(member["id"]))
+        return [described(member) for member in sound]
+
+    async def _members(self) -> None:
+        house, now = self._front.house, self._now()
+        triage = house.triage
+        if not triage or not triage.startswith(words.PREFIX):
+            return
+        everybody = await self.roster(triage)
+        await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
+        present = [person.id for person in everybody if not person.bot]
+        await self._front.keep(lambda tx: directory.members_are(tx, house, triage, present))
+
+    async def _describe(self, members: Sequence[Mapping[str, Any]]) -> None:
+        house, now = self._front.house, self._now()
+        everybody = [described(member) for member in members if member.get("id")]
+        await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
+
+    def _affected(self, activity: Mapping[str, Any]) -> PlaceId | None:
+        """The triage channel, when it is this conversation or in this team."""
+        triage, reference = self._front.house.triage, conversation_of(activity)
+        if reference is None or not triage:
+            return None
+        if reference.place == triage:
+            return triage
+        known = self._references.known(triage)
+        same_team = known is not None and reference.team and known.team == reference.team
+        return triage if same_team else None
+
+
+def zone_of(activity: Mapping[str, Any]) -> str:
+    """The sender's time zone, when their client tells one that exists."""
+    entities = activity.get("entities")
+    told = [
+        str(each.get("timezone") or "")
+        for each in (entities if isinstance(entities, list) else [])
+        if isinstance(each, dict) and each.get("type") == "clientInfo"
+    ]
+    zone = next((zone for zone in (*told, str(activity.get("localTimezone") or "")) if zone), "")
+    return zone if zone in _zones() else ""
+
+
+@cache
+def _zones() -> set[str]:
+    return available_timezones()

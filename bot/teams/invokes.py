@@ -1,0 +1,216 @@
+"""What Teams waits for: presses, dialogs and the message extension. The answer rides on the response.
+
+1. A button on a message says its line. The answer is the message as this person may see it now, with what
+   was said on top. What would show more than a sentence opens as a dialog, which nobody else sees.
+2. A button that only looks, or asks for more, opens a dialog (`task/fetch`); what is pressed or filled in
+   there comes back (`task/submit`), and the dialog goes on or ends with a sentence.
+3. “Make it a request” on a message opens the form with the message in it.
+4. The search of the message extension finds requests; what is chosen is shared as everybody may see it.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.front import NOT_KEPT, Front
+from bot.teams import forms, words
+from bot.teams.adapter import answer
+from bot.teams.answers import Answers
+from bot.teams.directory import Directory
+from bot.teams.references import PERSONAL, References
+from bot.teams.render import Message, banner, dialog_of, render
+from handlers.intents import Caller, Draft, Find, List, Look, OpenRequestForm, Share
+from handlers.notices import Answer, Card, Filed, Form, Listing, News, Nothing, Notice, Refused
+
+Activity = Mapping[str, Any]
+
+CARD = "application/vnd.microsoft.card.adaptive"
+SENTENCE = "application/vnd.microsoft.activity.message"
+FOUND = 10
+DONE = "Done."
+MAKE_REQUEST = "makeRequest"
+FIND_REQUEST = "findRequest"
+"""The ids of the two commands of the message extension."""
+
+
+class Invokes:
+    """Answers what Teams waits for."""
+
+    def __init__(self, front: Front, answers: Answers, references: References, directory: Directory) -> None:
+        self._front = front
+        self._answers = answers
+        self._references = references
+        self._directory = directory
+
+    async def answer(self, context: Any, activity: Activity) -> None:
+        """By the table; what is none of ours is left unanswered."""
+        act = INVOKES.get(str(activity.get("name") or ""))
+        if act is not None:
+            value = activity.get("value")
+            answer(context, await act(self, activity, value if isinstance(value, dict) else {}))
+
+    async def _pressed(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
+        action = _object(value.get("action"))
+        data, caller = _object(action.get("data")), presser(activity)
+        if action.get("verb") == "fill":
+            return await self._filled_card(data, caller)
+        line = str(data.get("line") or "")
+        notice = await self._answers.soon(self._front.say(line, caller), caller)
+        if isinstance(notice, Form):
+            return _card(render(notice, self._references.colleagues))
+        now = await self._as_it_stands(activity, caller)
+        if isinstance(notice, Nothing):
+            return _card(render(now)) if not isinstance(now, Nothing) else _sentence(DONE)
+        if not isinstance(now, Nothing) and isinstance(notice, Answer | Refused | Filed | News):
+            return _card(banner(notice, now))
+        if caller.place and not isinstance(notice, Answer | Refused | Filed | News):
+            self._answers.alone(notice, caller)
+            return _sentence("I have answered you in our chat.")
+        return _card(render(notice))
+
+    async def _as_it_stands(self, activity: Activity, caller: Caller) -> Notice:
+        """The pressed message now, to this person."""
+        pressed = str(activity.get("replyToId") or "")
+        if not pressed:
+            return Nothing()
+        return await self._front.ask(
+            Look(words.message(str(activity["conversation"]["id"]), pressed)), caller
+        )
+
+    async def _filled_card(self, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+        """A form that was a card in a chat: it becomes the answer, or itself with what is wrong."""
+        name, hidden, values = forms.filled(data)
+        notice = await self._answers.soon(self._front.fill(name, hidden, values, caller), caller)
+        if isinstance(notice, Refused) and (form := await self._form(name, hidden, caller)):
+            people = self._references.colleagues
+            error = render(Refused(notice.why)).text
+            return {
+                "statusCode": 200,
+                "type": CARD,
+                "value": forms.input_card(form, people, error=error, values=values),
+            }
+        return _card(render(notice)) if not isinstance(notice, Nothing) else _sentence(DONE)
+
+    async def _fetched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
+        """A button that looks, or asks for more."""
+        caller = presser(activity)
+        line = str(_object(value.get("data")).get("line") or "")
+        return self._dialog(await self._answers.soon(self._front.say(line, caller), caller))
+
+    async def _submitted(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
+        """A button pressed in a dialog, or its form filled in."""
+        data, caller = _object(value.get("data")), presser(activity)
+        if isinstance(data.get("line"), str):
+            return self._dialog(await self._answers.soon(self._front.say(data["line"], caller), caller))
+        return await self._filled(data, caller)
+
+    async def _filled(self, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
+        name, hidden, values = forms.filled(data)
+        place = hidden.get("place", "")
+        caller = replace(caller, place=place if place.startswith(words.PREFIX) else caller.place)
+        notice = await self._answers.soon(self._front.fill(name, hidden, values, caller), caller)
+        if isinstance(notice, Refused) and (notice.field in values or notice is NOT_KEPT):
+            form = await self._form(name, hidden, caller)
+            if form is not None:
+                error = render(Refused(notice.why)).text
+                return forms.task(form, self._references.colleagues, error=error, values=values)
+        return forms.closing(DONE if isinstance(notice, Nothing) else render(notice).text)
+
+    async def _form(self, name: str, hidden: dict[str, str], caller: Caller) -> Form | None:
+        """The form that was filled in, to be shown once more with all it remembers."""
+        line = f"{name} {hidden['number']} …" if "number" in hidden else {"file": "form"}.get(name, name)
+        form = await self._front.say(line, caller)
+        return replace(form, hidden=tuple(hidden.items())) if isinstance(form, Form) else None
+
+    def _dialog(self, notice: Notice) -> dict[str, Any]:
+        if isinstance(notice, Form):
+            return forms.task(notice, self._references.colleagues)
+        if isinstance(notice, Answer | Filed | News) and not notice.buttons:
+            return forms.closing(render(notice).text)
+        return forms.closing(DONE) if isinstance(notice, Nothing) else dialog_of(notice)
+
+    async def _made_from(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
+        """“Make it a request”: the form, with the message in it and a link to it."""
+        caller, message = presser(activity), _object(value.get("messagePayload"))
+        body, user = _object(message.get("body")), _object(_object(message.get("from")).get("user"))
+        content = str(body.get("content") or "")
+        author = self._directory.person(str(user.get("id") or ""))
+        draft = Draft(
+            details=words.from_html(content) if body.get("contentType") == "html" else content,
+            behalf=author if author != caller.person else None,
+            origin=str(message.get("linkToMessage") or ""),
+        )
+        notice = await self._answers.soon(self._front.ask(OpenRequestForm(draft), caller), caller)
+        if isinstance(notice, Form) and caller.place:
+            notice = replace(notice, hidden=(*notice.hidden, ("place", caller.place)))
+        return self._dialog(notice)
+
+    async def _searched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
+        """Requests that contain what was typed; before anything was typed, one's own."""
+        caller = presser(activity)
+        typed = " ".join(
+            str(each.get("value") or "")
+            for each in value.get("parameters") or ()
+            if isinstance(each, dict) and each.get("name") != "initialRun"
+        ).strip()
+        found = await self._answers.soon(
+            self._front.ask(Find(typed) if typed else List("mine"), caller), caller
+        )
+        rows = found.rows[:FOUND] if isinstance(found, Listing) else ()
+        shared = [(row, await self._front.ask(Share(row.number), caller)) for row in rows]
+        attachments = [
+            {
+                "contentType": CARD,
+                "content": render(notice).card,
+                "preview": {
+                    "contentType": "application/vnd.microsoft.card.thumbnail",
+                    "content": {"title": f"#{row.number} {row.title}", "text": notice_line(notice)},
+                },
+            }
+            for row, notice in shared
+            if isinstance(notice, Card)
+        ]
+        return {
+            "composeExtension": {"type": "result", "attachmentLayout": "list", "attachments": attachments}
+        }
+
+
+INVOKES: dict[str, Callable[[Invokes, Activity, Mapping[str, Any]], Awaitable[dict[str, Any]]]] = {
+    "adaptiveCard/action": Invokes._pressed,
+    "task/fetch": Invokes._fetched,
+    "task/submit": Invokes._submitted,
+    "composeExtension/fetchTask": Invokes._made_from,
+    "composeExtension/submitAction": Invokes._submitted,
+    "composeExtension/query": Invokes._searched,
+}
+"""The invokes that are answered, and by whom."""
+
+
+def presser(activity: Activity) -> Caller:
+    """Who pressed something, and where."""
+    conversation = _object(activity.get("conversation"))
+    name = str(conversation.get("id") or "")
+    personal = conversation.get("conversationType", PERSONAL) == PERSONAL
+    return Caller(
+        person=words.person(str(_object(activity.get("from")).get("id") or "")),
+        place="" if personal or not name else words.place(name),
+        key=f"teams:{name.partition(';')[0]}:{activity['id']}" if activity.get("id") else None,
+        source="teams",
+    )
+
+
+def notice_line(card: Card) -> str:
+    """Where a request stands, in one line."""
+    return render(Answer(card.headline)).text
+
+
+def _card(message: Message) -> dict[str, Any]:
+    return {"statusCode": 200, "type": CARD, "value": message.card}
+
+
+def _sentence(text: str) -> dict[str, Any]:
+    return {"statusCode": 200, "type": SENTENCE, "value": text}
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

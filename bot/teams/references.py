@@ -1,0 +1,134 @@
+"""Where to reach whom in Teams: conversation references, kept from everything that is heard.
+
+They stand in the database, so that a bot that was started again can speak first. Here they are remembered
+too, because nearly every activity brings one that is known.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.front import Front
+from bot.teams import words
+from bot.teams.connectors import Connectors
+from handlers import directory
+from storage.records import Conversation, PersonId, PlaceId
+
+PERSONAL = "personal"
+
+
+class References:
+    """Conversations by place, and the colleagues a form can offer."""
+
+    def __init__(self, connectors: Connectors, service_url: str, tenant: str, bot: str) -> None:
+        """`service_url` and `tenant` serve for places nothing was heard from yet; `bot` is our own id."""
+        self._connectors = connectors
+        self._service_url = service_url
+        self._tenant = tenant
+        self._bot = bot
+        self._known: dict[PlaceId, Conversation] = {}
+        self._by_conversation: dict[str, Conversation] = {}
+        self.colleagues: list[tuple[PersonId, str]] = []
+        """Ids and names, for forms in which a colleague is chosen."""
+
+    def attach(self, front: Front) -> None:
+        """Keep them at this front desk."""
+        self._front = front
+
+    async def load(self) -> None:
+        """Remember what the database has."""
+        house = self._front.house
+        for each in await self._front.look(lambda tx: directory.known_conversations(tx, house)):
+            self._remember(each)
+        await self.refresh_colleagues()
+
+    async def refresh_colleagues(self) -> None:
+        """Read anew whom a form can offer."""
+        house = self._front.house
+        found = await self._front.look(lambda tx: directory.colleagues(tx, house))
+        self.colleagues = [(person.id, person.name) for person in found]
+
+    async def heard(self, activity: Mapping[str, Any]) -> None:
+        """Keep where an activity came from."""
+        reference = conversation_of(activity)
+        if reference is None or self._known.get(reference.place) == reference:
+            return
+        await self.keep(reference)
+
+    async def keep(self, reference: Conversation) -> None:
+        """Remember it here and in the database."""
+        house, now = self._front.house, self._front.now()
+        await self._front.keep(lambda tx: directory.met(tx, house, reference, now))
+        self._remember(reference)
+
+    async def forget(self, place: PlaceId) -> None:
+        """The bot was removed there."""
+        gone = self._known.pop(place, None)
+        if gone is not None:
+            self._by_conversation.pop(gone.conversation, None)
+        house = self._front.house
+        await self._front.keep(lambda tx: directory.forgotten(tx, house, place))
+
+    async def forget_team(self, team: str) -> None:
+        """The bot was removed from a team: from all its channels."""
+        for place in [place for place, each in self._known.items() if each.team == team]:
+            await self.forget(place)
+
+    def known(self, place: PlaceId) -> Conversation | None:
+        """The reference of a place, if there is one."""
+        return self._known.get(place)
+
+    async def find(self, place: PlaceId) -> Conversation:
+        """Where a place or a conversation is. A chat with a person is begun. Raises `Undelivered`."""
+        found = self._known.get(place) or self._by_conversation.get(place.removeprefix(words.PREFIX))
+        if found is None:
+            house = self._front.house
+            found = await self._front.look(lambda tx: directory.conversation(tx, house, place))
+        if found is None:
+            found = await self._begin(place)
+        return found
+
+    async def _begin(self, place: PlaceId) -> Conversation:
+        person = words.user(place)
+        name = place.removeprefix(words.PREFIX)
+        if person is None:
+            return Conversation(place, name, self._service_url, self._tenant)
+        conversation = await self._connectors.create_personal(
+            self._service_url, self._tenant, self._bot, person
+        )
+        begun = Conversation(place, conversation, self._service_url, self._tenant)
+        await self.keep(begun)
+        return begun
+
+    def _remember(self, reference: Conversation) -> None:
+        self._known[reference.place] = reference
+        self._by_conversation[reference.conversation] = reference
+        if reference.service_url:
+            self._service_url = reference.service_url
+
+
+def conversation_of(activity: Mapping[str, Any]) -> Conversation | None:
+    """The reference in an activity: the chat with a person, a group or a channel; None when it has none."""
+    said = _object(activity.get("conversation"))
+    name, service_url = _text(said.get("id")).partition(";")[0], _text(activity.get("serviceUrl"))
+    if not name or not service_url:
+        return None
+    data = _object(activity.get("channelData"))
+    person = _text(_object(activity.get("from")).get("id"))
+    personal = said.get("conversationType") == PERSONAL
+    if personal and (not person or person == _text(_object(activity.get("recipient")).get("id"))):
+        return None
+    return Conversation(
+        place=words.person(person) if personal else words.place(name),
+        conversation=name,
+        service_url=service_url,
+        tenant=_text(said.get("tenantId")) or _text(_object(data.get("tenant")).get("id")),
+        team=_text(_object(data.get("team")).get("id")),
+    )
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,147 @@
+"""Teams as the application wires it."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+from aiohttp import web
+
+from bot.chat import Chat
+from bot.clock import Beat
+from bot.front import Front
+from bot.settings import BadSettings, Settings
+from bot.side import patiently
+from bot.teams import words
+from bot.teams.adapter import TeamsAdapter, make_handler
+from bot.teams.answers import Answers
+from bot.teams.chat import TeamsChat
+from bot.teams.connectors import Connectors
+from bot.teams.directory import Directory
+from bot.teams.guard import Guard
+from bot.teams.invokes import Invokes
+from bot.teams.listen import Listener
+from bot.teams.references import References
+from bot.teams.tokens import NOT_ACCEPTED, Credentials
+from storage.records import PersonId, PlaceId
+
+LOOK_UP_EVERY = 10.0
+REFRESH_EVERY = 3600.0
+_CHANNEL = re.compile(r"19:[^\s/;]+@thread\.(tacv2|v2|skype)")
+_PERSON = re.compile(r"29:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class TeamsSide:
+    """A tenant, reached through the Bot Framework."""
+
+    name = "teams"
+
+    def __init__(
+        self, settings: Settings, session: aiohttp.ClientSession, now: Callable[[], datetime]
+    ) -> None:
+        self._settings = settings
+        self._now = now
+        self._guard = Guard(
+            session,
+            settings.teams_app_id,
+            settings.teams_tenant_id,
+            development=settings.teams_development,
+            openid_url=settings.teams_openid_url,
+        )
+        self._connectors = Connectors(session, _credentials(settings), development=settings.teams_development)
+        self._references = References(
+            self._connectors,
+            settings.teams_service_url,
+            settings.teams_tenant_id,
+            f"28:{settings.teams_app_id}",
+        )
+
+    async def meet(self) -> None:
+        """Get a token; a password that Microsoft does not accept is a `BadSettings`."""
+        await patiently("Teams", self._connectors.prove, _unusable)
+
+    def knows(self, name: str) -> bool:
+        """A channel's id or the link to it, an account's id, or an e-mail address."""
+        return _channel(name) is not None or _PERSON.fullmatch(name) is not None
+
+    async def places(self, names: set[str]) -> dict[str, PlaceId]:
+        """Channels, by the link to them or their ids."""
+        return {name: words.place(channel) for name in names if (channel := _channel(name))}
+
+    async def person(self, name: str) -> PersonId:
+        """A colleague by e-mail address, looked for in the triage channel. Raises `BadSettings`."""
+        if name.startswith("29:"):
+            return words.person(name)
+        triage = _channel(self._settings.triage_channel)
+        if triage is None:
+            raise BadSettings(
+                "DESKBELL_LEAD: an e-mail address is looked for in the triage channel, which is not on Teams."
+            )
+        members = await patiently(
+            "Teams", lambda: self._connectors.members(self._settings.teams_service_url, triage), _unusable
+        )
+        for member in members:
+            if name.lower() in (str(member.get(key) or "").lower() for key in ("email", "userPrincipalName")):
+                return words.person(str(member["id"]))
+        raise BadSettings(f"DESKBELL_LEAD: {name} is not in the triage channel.")
+
+    def wire(self, front: Front) -> Chat:
+        """Listen on behalf of this front desk."""
+        self._references.attach(front)
+        chat = TeamsChat(self._connectors, self._references)
+        self._answers = Answers(front, chat)
+        self.directory = Directory(self._connectors, self._references, front, self._now)
+        invokes = Invokes(front, self._answers, self._references, self.directory)
+        self._listener = Listener(front, self._answers, self._references, self.directory, invokes, self._now)
+        return chat
+
+    def routes(self, app: web.Application) -> None:
+        """`POST /teams/messages`."""
+        adapter = TeamsAdapter(self._guard, self._connectors)
+        app.router.add_post("/teams/messages", make_handler(adapter, self._listener))
+
+    async def begin(self) -> None:
+        """Remember where everybody is reached."""
+        await self._references.load()
+
+    def beats(self) -> Sequence[Beat]:
+        """Who is who, now and then."""
+        return [
+            ("look up in Teams", LOOK_UP_EVERY, self.directory.look_up_unknown),
+            ("refresh Teams", REFRESH_EVERY, self.directory.refresh),
+        ]
+
+    async def look_around(self) -> None:
+        """Read who is who, and who belongs to the triage channel."""
+        await self.directory.refresh()
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for answers that are on their way to people."""
+        await self._answers.finish(seconds)
+
+    async def end(self) -> None:
+        """Everything comes over HTTP."""
+
+
+def _credentials(settings: Settings) -> Credentials | None:
+    password = settings.teams_app_password
+    if not settings.teams_app_id or password is None:
+        return None
+    return Credentials(settings.teams_app_id, password, settings.teams_tenant_id, settings.teams_login_url)
+
+
+def _channel(name: str) -> str | None:
+    """A channel's id, from itself or from the link that “Get link to channel” gives."""
+    if _CHANNEL.fullmatch(name):
+        return name
+    parts = urlsplit(name)
+    if parts.scheme != "https" or "/channel/" not in parts.path:
+        return None
+    found = unquote(parts.path.partition("/channel/")[2].partition("/")[0])
+    return found if _CHANNEL.fullmatch(found) else None
+
+
+def _unusable(why: str) -> None:
+    if why.startswith(NOT_ACCEPTED):
+        raise BadSettings(f"DESKBELL_TEAMS_APP_PASSWORD: {why}.") from None
