@@ -60,9 +60,11 @@ def read(
     """What a line asks for. Never raises for any text.
 
     People in the line are tokens (`mention`), or `@handle`, which is looked up with `find`. `now` is aware,
-    `zone` the IANA zone of whoever speaks. In a `chat` with the bot a greeting or a lone word is no request.
+    `zone` the IANA zone of whoever speaks. In a `chat` with the bot a greeting or a lone word is no request,
+    unless it is called one: "/request tulips".
     """
     said = _without_prefix(line)
+    chat = chat and said == line.strip()
     if len(said) > LONGEST:
         return _too_long(said)
     if not said:

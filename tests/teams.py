@@ -177,16 +177,17 @@ class TeamsShop:
         assert found, answer
         return int(found[1])
 
+    def _all(self, place: str) -> list[Message]:
+        """Everything in a conversation, replies too."""
+        found = self.tenant.conversation(place)
+        return self.tenant.log.all(found.id) if found else []
+
     async def _answers(self, who: Colleague, where: str) -> dict[tuple[str, str], Message]:
         """What the bot said to somebody that is none of the posts it owes."""
         owed = await self.app.front.look(_all_messages)
         places = [who.chat, *([where] if where else [])]
-        said = [one for place in places for one in _everything(who, place)]
+        said = [one for place in places for one in self._all(place)]
         return {(one.conversation, one.id): one for one in said if one.by_bot and one.id not in owed}
-
-
-def _everything(who: Colleague, place: str) -> list[Message]:
-    return [each for head in who.sees(place) for each in (head, *who.thread(head)[1:])]
 
 
 def _messages(tx: Connection, key: str) -> set[str]:

@@ -26,6 +26,9 @@ TIMEOUT = 10.0
 """Seconds a call may take."""
 PAGE = 200
 MOST_PAGES = 100
+UNNAMED = "unnamed"
+"""Stands for the id of what was said when Teams took it and gave none, as it does now and then (202). To take
+that for a failure would say it twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class Connectors:
             said = await talk.reply_to_activity(_sound(conversation), _sound(reply_to), activity)
         else:
             said = await talk.send_to_conversation(_sound(conversation), activity)
-        return _id(said)
+        return _id(said) if said else UNNAMED
 
     async def update(
         self, service_url: str, conversation: str, activity_id: str, activity: Mapping[str, Any]

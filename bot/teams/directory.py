@@ -69,19 +69,18 @@ class Directory:
     async def came_and_went(
         self, activity: Mapping[str, Any], came: Sequence[str], went: Sequence[str]
     ) -> None:
-        """Somebody joined or left a conversation, or the team it belongs to."""
-        place = self._affected(activity)
-        if place is None:
+        """Somebody joined or left a conversation. A team's people are in all its channels."""
+        house, reference = self._front.house, conversation_of(activity)
+        triage = house.triage or ""
+        if reference is None or not triage.startswith(words.PREFIX) or not (came or went):
             return
-        house = self._front.house
-        for member in came:
-            await self._front.keep(
-                partial(directory.joined, house=house, place=place, person=words.person(member))
-            )
-        for member in went:
-            await self._front.keep(
-                partial(directory.left, house=house, place=place, person=words.person(member))
-            )
+        if reference.place != triage:
+            if reference.team:
+                await self.refresh()
+            return
+        for change, members in ((directory.joined, came), (directory.left, went)):
+            for member in map(words.person, members):
+                await self._front.keep(partial(change, house=house, place=triage, person=member))
 
     async def refresh(self) -> None:
         """Read who is in the triage channel, and who everybody is that is met there."""
@@ -132,17 +131,6 @@ class Directory:
         house, now = self._front.house, self._now()
         everybody = [described(member) for member in members if member.get("id")]
         await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
-
-    def _affected(self, activity: Mapping[str, Any]) -> PlaceId | None:
-        """The triage channel, when it is this conversation or in this team."""
-        triage, reference = self._front.house.triage, conversation_of(activity)
-        if reference is None or not triage:
-            return None
-        if reference.place == triage:
-            return triage
-        known = self._references.known(triage)
-        same_team = known is not None and reference.team and known.team == reference.team
-        return triage if same_team else None
 
 
 def zone_of(activity: Mapping[str, Any]) -> str:

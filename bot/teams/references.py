@@ -73,10 +73,6 @@ class References:
         for place in [place for place, each in self._known.items() if each.team == team]:
             await self.forget(place)
 
-    def known(self, place: PlaceId) -> Conversation | None:
-        """The reference of a place, if there is one."""
-        return self._known.get(place)
-
     async def find(self, place: PlaceId) -> Conversation:
         """Where a place or a conversation is. A chat with a person is begun. Raises `Undelivered`."""
         found = self._known.get(place) or self._by_conversation.get(place.removeprefix(words.PREFIX))

@@ -43,7 +43,6 @@ _USER = re.compile(r"29:[\w.:+=~-]{1,250}")
 _THREAD = ";messageid="
 _AT = re.compile(r"<at\b[^<>]{0,99}>(.{0,300}?)</at>", re.DOTALL | re.IGNORECASE)
 _QUOTED = re.compile(r"<quoted\b[^<>]*/?>(?:</quoted>)?", re.IGNORECASE)
-_CALL = re.compile(r"/?request(?!\S)\s*", re.IGNORECASE)
 _AFTER_A_NAME = re.compile(r"[,:](?=\s|$)\s*")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#39|#160);")
 _BLANK = " \t\xa0"
@@ -86,7 +85,7 @@ def thread(activity: Mapping[str, Any]) -> str | None:
 
 
 def heard(activity: Mapping[str, Any], bot_id: str) -> str:
-    """What somebody typed, with people as mention tokens; without us, what it quotes, and a first "/request".
+    """What somebody typed, with people as mention tokens; without us, and without what it quotes.
 
     Cleaned before tokens are put in, so that they can only come from a mention Teams made.
     """
@@ -95,8 +94,7 @@ def heard(activity: Mapping[str, Any], bot_id: str) -> str:
     said = _spell(hypertext.read(html).pieces, mentioned, bot_id) if html else ""
     if not said and isinstance(typed, str):
         said = _spell(_read_plain(typed, activity, mentioned), mentioned, bot_id)
-    call = _CALL.match(said)
-    return said[call.end() :] if call else said
+    return said
 
 
 def quoted(activity: Mapping[str, Any], bot_id: str = "") -> tuple[str, str] | None:

@@ -159,7 +159,7 @@ COMMANDS: list[tuple[str, Intent]] = [
 @pytest.mark.parametrize(("line", "intent"), COMMANDS)
 def test_a_command(line: str, intent: Intent) -> None:
     assert say(line) == intent
-    assert say(line, chat=True) == (intent if intent != OpenRequestForm() or line == "form" else Help())
+    assert say(line, chat=True) == (intent if line else Help())
 
 
 FORMS = ("take", "give", "ask", "answer", "wait", "note", "resolve", "reopen", "decline", "snooze", "comment")
@@ -419,6 +419,11 @@ def test_in_a_chat_small_talk_gets_help(line: str) -> None:
 
 def test_in_a_chat_a_sentence_is_filed() -> None:
     assert say("hi, the printer is broken", chat=True) == File(Draft("hi, the printer is broken"))
+
+
+def test_what_is_called_a_request_is_one() -> None:
+    assert say("tulips", chat=True) == Help()
+    assert say("/request tulips", chat=True) == File(Draft("tulips"))
 
 
 def test_today_lasts_until_midnight() -> None:

@@ -77,16 +77,7 @@ def activity(text: str, html: str = "", entities: Any = ENTITIES, **more: Any) -
         ("bell\x07 \uf8ffapple", "bell apple"),
         (f"{OPEN}teams:29:boss{CLOSE}", "teams:29:boss"),
         (f"<at>A{OPEN}nn</at>", ANN),
-        # the word that everything begins with elsewhere
-        ("/request take 12", "take 12"),
-        ("<at>Deskbell</at> request take 12", "take 12"),
-        ("Request a new chair", "a new chair"),
-        ("/request", ""),
-        ("request", ""),
-        ("request form please", "form please"),
-        ("requested: a chair", "requested: a chair"),
-        ("requests", "requests"),
-        ("a request", "a request"),
+        ("<at>Deskbell</at> request take 12", "request take 12"),
     ],
 )
 def test_plain_text_is_read_as_it_was_meant(typed: str, meant: str) -> None:
@@ -119,7 +110,7 @@ def test_plain_text_is_read_as_it_was_meant(typed: str, meant: str) -> None:
         (f"<p>&#xE000;teams:29:boss&#xE001; {OPEN}</p>", "teams:29:boss"),
         ("a<!-- b --> c <!-- d", "a c <!-- d"),
         ("a <![x[ b <at c", "a <![x[ b <at c"),
-        ("<p>/request take 12</p>", "take 12"),
+        ("<p>/request take 12</p>", "/request take 12"),
     ],
 )
 def test_html_is_read_as_it_was_meant(html: str, meant: str) -> None:
