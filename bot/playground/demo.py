@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from aiohttp import web
 from rich.console import Console
 from rich.panel import Panel
 
@@ -21,6 +22,12 @@ from bot.playground.clock import MovableClock
 from bot.playground.page import serving
 from bot.playground.shop import ZONE, flower_shop, hints, teach
 from bot.playground.story import FIRST_DAY, NOW, OPENING, Teller, forget_whispers, moment
+from bot.playground.teams.connector import Connector
+from bot.playground.teams.page import teams_routes
+from bot.playground.teams.shop import GENERAL as TEAMS_GENERAL
+from bot.playground.teams.shop import flower_shop as office
+from bot.playground.teams.story import sit_down
+from bot.playground.teams.tenant import Tenant
 from bot.playground.workspace import Workspace
 from bot.settings import BadSettings, Settings
 from storage.migrate import upgrade
@@ -40,6 +47,8 @@ drives the van, or Margit, who manages it all from London.
   1  In #shop-desk, type [bold]/request the cold room door squeaks by friday[/bold]
   2  Be Flora: press [bold]Take[/bold], then [bold]Done[/bold]. Svea is asked how it was.
   3  Press [bold]Tomorrow morning[/bold] and see who is nudged, and about what.
+  4  Open [bold]{address}/teams[/bold] beside it: there Margit sits in
+     Microsoft Teams, at the same desk.
 
 Ctrl-C ends it. Nothing is kept, and nothing leaves this computer.
 """
@@ -50,6 +59,7 @@ class Demo:
     """The shop while it is open, with the numbers that the story's requests were given."""
 
     workspace: Workspace
+    tenant: Tenant
     app: Deskbell
     clock: MovableClock
     address: str
@@ -79,20 +89,21 @@ async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncI
     Raises `BadSettings` when the port cannot be had.
     """
     clock = MovableClock(moment(day, FIRST_DAY, OPENING))
-    workspace = flower_shop(clock)
+    workspace, tenant = flower_shop(clock), office(clock)
     teach(workspace, hints())
     told = snapshot.place_for(day)
     with tempfile.TemporaryDirectory(prefix="deskbell-", dir=_fast_folder()) as folder:
         database, numbers = Path(folder) / "demo.db", None
-        async with _page(workspace, port) as address:
+        async with _pages(workspace, tenant, port) as address:
             if snapshot.is_kept(told):
                 numbers = snapshot.recall(told, workspace, database)
                 clock.move(moment(day, 0, NOW))
-            async with _deskbell(workspace, address, clock, database) as app:
+            async with _deskbell(workspace, tenant, address, clock, database) as app:
                 if numbers is None:
                     numbers = await _tell(Teller(workspace, app, clock, day), begins)
                     snapshot.keep(told, workspace, numbers, database)
-                demo = Demo(workspace, app, clock, address, numbers)
+                demo = Demo(workspace, tenant, app, clock, address, numbers)
+                await sit_down(tenant, workspace, app)
                 _offer_moves(demo)
                 yield demo
 
@@ -125,7 +136,9 @@ def settings(workspace: Workspace, address: str, database_url: str) -> Settings:
         "triage_channel": "#shop-desk",
         "lead": "@margit",
         "timezone": ZONE,
-        "digest": "mon 09:00 #general",
+        "teams_development": True,
+        "teams_service_url": f"{address}/teams/",
+        "digest": f"mon 09:00 #general; mon 09:00 {TEAMS_GENERAL}",
         "log_level": "error",
     }
     return Settings(_env_file=None, **{**defaults, **ours})  # type: ignore[call-arg] # pydantic-settings' own
@@ -144,19 +157,27 @@ async def _play(port: int, out: Console) -> None:
 
 
 @asynccontextmanager
-async def _page(workspace: Workspace, port: int) -> AsyncIterator[str]:
+async def _pages(workspace: Workspace, tenant: Tenant, port: int) -> AsyncIterator[str]:
+    """Both windows, and both platforms behind them, on one port."""
+
+    def beside(app: web.Application) -> None:
+        Connector(tenant).add_to(app.router)
+        teams_routes(app, tenant)
+        app.on_shutdown.append(lambda _: tenant.close())
+
     async with AsyncExitStack() as stack:
         try:
-            address = await stack.enter_async_context(serving(workspace, port=port))
+            address = await stack.enter_async_context(serving(workspace, port=port, extend=beside))
         except OSError as error:
             why = os.strerror(error.errno) if error.errno else str(error)
             raise BadSettings(f"Cannot listen on port {port}: {why}. Choose another with --port.") from None
+        tenant.service_url = f"{address}/teams/"
         yield address
 
 
 @asynccontextmanager
 async def _deskbell(
-    workspace: Workspace, address: str, clock: MovableClock, database: Path
+    workspace: Workspace, tenant: Tenant, address: str, clock: MovableClock, database: Path
 ) -> AsyncIterator[Deskbell]:
     """The real app, on a database file."""
     url = f"sqlite:///{database}"
@@ -167,10 +188,11 @@ async def _deskbell(
         await asyncio.shield(starting)
         await app.look_around()
         workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
+        tenant.app_url = f"http://127.0.0.1:{app.port}/teams/messages"
         yield app
     finally:
         await starting  # what began to start is stopped whole
-        workspace.app_url = None
+        workspace.app_url = tenant.app_url = None
         await app.stop()
 
 
@@ -190,7 +212,7 @@ def _offer_moves(demo: Demo) -> None:
 
         return turn
 
-    demo.workspace.moves = {
+    demo.workspace.moves = demo.tenant.moves = {
         "hours": ("Four hours later", move(lambda now: now + timedelta(hours=4))),
         "tomorrow": ("Tomorrow morning", move(lambda now: _morning(now.date() + timedelta(days=1)))),
         "monday": ("Monday morning", move(_next_monday)),

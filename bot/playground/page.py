@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from .page_api import PageApi
 from .workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
+
+Extend = Callable[[web.Application], None]
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:
@@ -72,22 +74,31 @@ def _add_page(router: web.UrlDispatcher, workspace: Workspace, hosts: frozenset[
     router.add_get("/static/{path:.+}", guarded(_static, hosts))
 
 
-def make_app(workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK) -> web.Application:
-    """Slack's side of the wire and the page, which answers only to the names in `hosts`."""
+def make_app(
+    workspace: Workspace, *, hosts: frozenset[str] = LOOPBACK, extend: Extend | None = None
+) -> web.Application:
+    """Slack's side of the wire and the page, which answers only to the names in `hosts`.
+
+    `extend` adds what is to stand beside them: another platform's window.
+    """
     app = web.Application(client_max_size=2**20)
     _add_slack(app.router, workspace)
     _add_page(app.router, workspace, hosts)
+    if extend is not None:
+        extend(app)
     app.on_shutdown.append(lambda _app: workspace.close())
     return app
 
 
 @asynccontextmanager
-async def serving(workspace: Workspace, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+async def serving(
+    workspace: Workspace, host: str = "127.0.0.1", port: int = 0, *, extend: Extend | None = None
+) -> AsyncIterator[str]:
     """Serve the playground while the block runs; yields its address and sets `workspace.base_url`.
 
     Port 0 takes a free one. The Web API is at the address with `/slack/api/` behind it.
     """
-    runner = web.AppRunner(make_app(workspace), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(make_app(workspace, extend=extend), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

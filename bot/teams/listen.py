@@ -15,7 +15,7 @@ from bot.teams.answers import Answers
 from bot.teams.directory import Directory
 from bot.teams.invokes import Invokes
 from bot.teams.references import PERSONAL, References
-from handlers.intents import Caller, Help, React, Reply
+from handlers.intents import Caller, Home, React, Reply
 from handlers.language import is_command
 from handlers.notices import Notice
 
@@ -123,7 +123,7 @@ class Listener:
         if activity.get("action") == "add" and is_personal(activity) and not is_by_us(activity):
             await self._directory.heard(activity)
             caller = speaker(activity)
-            self._answers.said(await self._front.ask(Help(), caller), caller.person, caller)
+            self._answers.said(await self._front.ask(Home(), caller), caller.person, caller)
 
     async def _forget(self, activity: Activity) -> None:
         """The bot was removed: from a team it is all its channels."""

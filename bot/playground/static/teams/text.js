@@ -26,7 +26,7 @@ export function withMoments(text, { zone, locale }) {
   return text.replace(MOMENT, (whole, kind, at, style = "COMPACT") => {
     const date = new Date(at);
     if (Number.isNaN(date.getTime())) return whole;
-    const how = kind === "TIME" ? { hour: "numeric", minute: "2-digit" } : STYLES[style];
+    const how = kind === "TIME" ? { timeStyle: "short" } : STYLES[style];
     return new Intl.DateTimeFormat(locale || "en-GB", { ...how, timeZone: zone || "UTC" }).format(date);
   });
 }
