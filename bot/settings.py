@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _DIGEST = re.compile(
     r"(?P<day>[a-z]{3})[a-z]*\s+(?P<at>\d{1,2}:\d{2})\s+(?P<channel>\S+)(?:\s+(?P<zone>\S+))?", re.IGNORECASE
 )
-_DIGEST_HELP = 'should look like "mon 09:00 #general", with a time zone after it if you like'
+_DIGEST_HELP = 'should look like "mon 09:00 general", with a time zone after it if you like'
 
 
 class BadSettings(Exception):
@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     )
     triage_channel: str = Field(
         default="",
-        description="The channel where cards go: `#desk` or its ID; on Teams the link to the channel.",
+        description="The channel where cards go: `desk` or its ID; on Teams the link to the channel.",
     )
     lead: str = Field(
         default="",
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     timezone: str = Field(default="UTC", description="The team's time zone, such as `Europe/Stockholm`.")
     digest: str = Field(
         default="",
-        description="When and where the weekly digest goes: `mon 09:00 #general`. Several are parted by `;`.",
+        description="When and where the weekly digest goes: `mon 09:00 general`. Several are parted by `;`.",
     )
     scale: str = Field(
         default="rage slightly_frowning_face neutral_face slightly_smiling_face star-struck",

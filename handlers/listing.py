@@ -98,9 +98,10 @@ def story(turn: Turn, intent: History) -> Notice:
 
 def home(turn: Turn, _: Home) -> Notice:
     """What waits for me, what I wait for, what nobody has taken, and a button to ask."""
-    first_name = turn.person.name.split()[0] if turn.person.known else "there"
+    named = turn.person.name != turn.person.id
+    hello = f"Good to see you, {turn.person.name.split()[0]}." if named else "Good to see you."
     return HomePage(
-        greeting=(f"Good to see you, {first_name}. What do you need?",),
+        greeting=(f"{hello} What do you need?",),
         for_me=_listing(turn, "for me", HOME_ROWS),
         mine=_listing(turn, "mine", HOME_ROWS),
         team=_listing(turn, "team", HOME_ROWS),

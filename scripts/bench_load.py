@@ -40,7 +40,7 @@ async def _one_line(port: int, name: str, end: float, took: list[float]) -> None
         message = signed_command(f"{name}-{turn}", f"U{turn % PEOPLE:04}")
         start = time.perf_counter()
         writer.write(message)
-        status, _ = await _answer(reader)
+        status, _ = await answer(reader)
         took.append(time.perf_counter() - start)
         if status != 200:
             raise RuntimeError(f"the server answered {status}")
@@ -49,7 +49,8 @@ async def _one_line(port: int, name: str, end: float, took: list[float]) -> None
     await writer.wait_closed()
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """The status and the body of what a server answers."""
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")

@@ -12,7 +12,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """Somebody in the workspace; `name` is the handle, `tz` an IANA zone."""
+    """Somebody in the workspace; `name` is the handle, `tz` an IANA zone.
+
+    Slack says whether they confirmed their e-mail address, by answering a message sent to it.
+    """
 
     id: str
     name: str
@@ -20,6 +23,7 @@ class User:
     title: str = ""
     tz: str = "UTC"
     email: str = ""
+    email_confirmed: bool = True
     deleted: bool = False
     is_bot: bool = False
 

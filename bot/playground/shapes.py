@@ -46,6 +46,7 @@ def _active(workspace: Workspace, user: User) -> Json:
         "is_owner": False,
         "is_restricted": False,
         "is_ultra_restricted": False,
+        "is_email_confirmed": user.email_confirmed,
     }
 
 

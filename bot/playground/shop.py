@@ -14,11 +14,15 @@ SHOP_DESK, GENERAL, DELIVERIES = "CDESK", "CGENERAL", "CDELIVERIES"
 def flower_shop(now: Callable[[], datetime]) -> Workspace:
     """The workspace "Petals & Post", with five colleagues, three channels, and the bot in all of them."""
     shop = Workspace(now)
-    shop.add_user(SHOPKEEPER, "svea", "Svea Lund", title="Shopkeeper", tz=ZONE)
-    shop.add_user(CLERK, "carl", "Carl Berg", title="Clerk", tz=ZONE)
-    shop.add_user(DESIGNER, "flora", "Flora Nilsson", title="Floral designer", tz=ZONE)
-    shop.add_user(DRIVER, "david", "David Holm", title="Driver", tz=ZONE)
-    shop.add_user(MANAGER, "margit", "Margit Ek", title="Manager", tz="Europe/London")
+    for id, name, title, zone in (
+        (SHOPKEEPER, "Svea Lund", "Shopkeeper", ZONE),
+        (CLERK, "Carl Berg", "Clerk", ZONE),
+        (DESIGNER, "Flora Nilsson", "Floral designer", ZONE),
+        (DRIVER, "David Holm", "Driver", ZONE),
+        (MANAGER, "Margit Ek", "Manager", "Europe/London"),
+    ):
+        handle = name.split()[0].lower()
+        shop.add_user(id, handle, name, title=title, tz=zone, email=f"{handle}@petals.example")
     everybody = [SHOPKEEPER, CLERK, DESIGNER, DRIVER, MANAGER, shop.bot_user]
     shop.add_channel(GENERAL, "general", members=everybody, topic="Everybody, everything")
     shop.add_channel(SHOP_DESK, "shop-desk", members=everybody, topic="What needs doing, and who does it")

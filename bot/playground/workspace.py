@@ -305,7 +305,7 @@ class Workspace:
         """Somebody leaves the organisation: they stay in the lists, marked, and in no channel."""
         await self._change_user(user, deleted=True)
 
-    async def change_user(self, user: str, **changes: str) -> None:
+    async def change_user(self, user: str, **changes: str | bool) -> None:
         """Somebody's name, title, zone or address changes; the app is told."""
         await self._change_user(user, **changes)
 

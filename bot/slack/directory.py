@@ -1,6 +1,6 @@
 """Who is who in Slack: looked up in the background and kept, so that no click ever waits for it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,8 +20,8 @@ log = structlog.get_logger()
 PAGE = 200
 
 
-def described(user: dict[str, Any]) -> Person:
-    """A colleague as Slack's `user` object describes them."""
+def described(user: dict[str, Any], home: Collection[str] = ()) -> Person:
+    """A colleague as Slack's `user` object describes them; `home` are the ids of the organisation's own."""
     profile = user.get("profile") or {}
     handle = str(user.get("name") or "")
     name = profile.get("real_name") or user.get("real_name") or profile.get("display_name") or handle
@@ -30,18 +30,36 @@ def described(user: dict[str, Any]) -> Person:
         name=str(name) or str(user["id"]),
         handle=handle,
         zone=str(user.get("tz") or ""),
+        email=_verified_email(user, home),
         active=not user.get("deleted", False),
         bot=bool(user.get("is_bot")) or user.get("id") == "USLACKBOT",
     )
 
 
+def _verified_email(user: dict[str, Any], home: Collection[str]) -> str:
+    """The address that Slack vouches for: confirmed, and of somebody of our own.
+
+    In shared channels there are people of other organisations, where somebody else decides whose an address
+    is. Slack gives no address without the scope users:read.email.
+    """
+    enterprise = user.get("enterprise_user") or {}
+    at = {user.get("team_id"), enterprise.get("enterprise_id"), *(enterprise.get("teams") or ())}
+    if user.get("is_email_confirmed") is not True or at.isdisjoint(home):
+        return ""
+    return str((user.get("profile") or {}).get("email") or "").lower()
+
+
 class Directory:
     """Keeps people and the triage channel's members as Slack has them."""
 
-    def __init__(self, client: AsyncWebClient, front: Front, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, client: AsyncWebClient, front: Front, now: Callable[[], datetime], home: Collection[str]
+    ) -> None:
+        """`home` are the ids of the workspace and of the organisation it belongs to."""
         self._client = client
         self._front = front
         self._now = now
+        self._home = home
 
     async def refresh(self) -> None:
         """Read everybody, and who is in the triage channel."""
@@ -68,7 +86,7 @@ class Directory:
 
     async def describe(self, user: dict[str, Any]) -> None:
         """Keep what Slack says of one person."""
-        house, now, person = self._front.house, self._now(), described(user)
+        house, now, person = self._front.house, self._now(), described(user, self._home)
         await self._front.keep(lambda tx: directory.describe(tx, house, person, now))
 
     async def joined(self, channel: str, user: str) -> None:
@@ -86,9 +104,8 @@ class Directory:
     async def _everybody(self) -> None:
         house, now = self._front.house, self._now()
         async for page in self._pages("users.list", "members"):
-            await self._front.keep(
-                partial(directory.describe_all, house=house, everybody=list(map(described, page)), now=now)
-            )
+            everybody = [described(user, self._home) for user in page]
+            await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
 
     async def _members(self) -> None:
         house = self._front.house

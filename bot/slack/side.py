@@ -48,7 +48,7 @@ class SlackSide:
 
     async def meet(self) -> None:
         """Ask Slack who we are; a token it does not know is a `BadSettings`."""
-        self._bot_user, self._bot_id = await _ask(self._introduce)
+        self._bot_user, self._bot_id, self._home = await _ask(self._introduce)
 
     def knows(self, name: str) -> bool:  # noqa: ARG002 - any name may be a channel's here
         """Slack's names look like anything."""
@@ -79,7 +79,7 @@ class SlackSide:
         """Listen on behalf of this front desk."""
         chat = SlackChat(self._client)
         self._answers = Answers(front, chat)
-        self.directory = Directory(self._client, front, self._now)
+        self.directory = Directory(self._client, front, self._now, self._home)
         events = Events(front, self._answers, chat, self.directory, self._bot_user)
         listener = Listener(front, self._answers, events, self._bot_user)
         self._bolt = make_bolt(self._client, listener, self._bot_user, self._bot_id)
@@ -117,10 +117,16 @@ class SlackSide:
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call] # Bolt says nothing of it
 
-    async def _introduce(self) -> tuple[str, str]:
+    async def _introduce(self) -> tuple[str, str, frozenset[str]]:
+        """The bot's user and id, and the ids of the workspace and the organisation that it serves."""
         async with calling(self._client.timeout):
             answer = await self._client.auth_test()
-        return str(answer["user_id"]), str(answer.get("bot_id") or "")
+        home = (answer.get("team_id"), answer.get("enterprise_id"))
+        return (
+            str(answer["user_id"]),
+            str(answer.get("bot_id") or ""),
+            frozenset(str(one) for one in home if one),
+        )
 
     async def _connected(self, app_token: str) -> "AsyncSocketModeHandler":
         """A Socket Mode connection. Imported here, as few need it and it takes a while."""

@@ -23,9 +23,11 @@ log = structlog.get_logger()
 PATIENCE = 5.0
 """Seconds until a person hears "Working on it…": inside Teams' ten."""
 WORKING = Answer(words=("Working on it. The answer follows in our chat.",))
-IN_OUR_CHAT = Answer(words=("I have answered you in our chat.",))
+IN_OUR_CHAT = Answer(words=("The answer is in our chat.",))
 NOT_MET = Answer(
-    words=("I can show that to you alone only. Open a chat with me and say hello, then ask again.",)
+    words=(
+        "That is for you alone, and I cannot write to you yet. Say hello to me in a chat, then ask again.",
+    )
 )
 
 Activity = Mapping[str, Any]
@@ -46,12 +48,20 @@ class Answers:
 
     async def soon(self, asked: Coroutine[Any, Any, Notice], caller: Caller) -> Notice:
         """The answer, or "Working on it" when it takes long; then the real one follows by itself."""
-        task = asyncio.ensure_future(_kept(asked))
+        task = asyncio.ensure_future(self.kept(asked))
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)
         if done:
             return task.result()
         self.in_background(self._follow_up(task, caller))
         return WORKING
+
+    async def kept(self, asked: Coroutine[Any, Any, Notice]) -> Notice:
+        """The answer; or, to a person, that nothing was kept."""
+        try:
+            return await asked
+        except Unkept as error:
+            log.warning("nothing could be kept", error=type(error).__name__)
+            return NOT_KEPT
 
     def said(self, notice: Notice, place: PlaceId, caller: Caller) -> None:
         """Answer a message where it was written: a place, or a thread in it."""
@@ -86,15 +96,6 @@ class Answers:
 
     async def _follow_up(self, task: "asyncio.Future[Notice]", caller: Caller) -> None:
         await self._alone(await task, caller)
-
-
-async def _kept(asked: Coroutine[Any, Any, Notice]) -> Notice:
-    """The answer; or, to a person, that nothing was kept."""
-    try:
-        return await asked
-    except Unkept as error:
-        log.warning("nothing could be kept", error=type(error).__name__)
-        return NOT_KEPT
 
 
 async def _logged(work: Coroutine[Any, Any, None]) -> None:

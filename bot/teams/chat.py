@@ -5,15 +5,15 @@ from typing import Any
 
 from bot.chat import Undelivered
 from bot.teams import words
-from bot.teams.connectors import Connectors
+from bot.teams.connectors import UNNAMED, Connectors
 from bot.teams.references import References
 from bot.teams.render import render
 from handlers.notices import Notice
 from storage.records import Conversation, MessageId, PersonId, PlaceId
 
 CARD = "application/vnd.microsoft.card.adaptive"
-IN_CHANNELS = "@thread.tacv2"
-"""What the ids of channels end in; only there are threads."""
+IN_CHANNELS = ("@thread.tacv2", "@thread.skype")
+"""What the ids of channels end in, today's and those of old teams; only there are threads."""
 
 Colleagues = Sequence[tuple[PersonId, str]]
 
@@ -28,7 +28,8 @@ class TeamsChat:
     async def post(self, place: PlaceId, notice: Notice) -> MessageId:
         """Say it in a channel, a group, to a person, or in a thread. Raises `Undelivered`."""
         conversation, root = await self._where(place)
-        thread = f";messageid={root}" if root and conversation.conversation.endswith(IN_CHANNELS) else ""
+        threaded = root and root != UNNAMED and conversation.conversation.endswith(IN_CHANNELS)
+        thread = f";messageid={root}" if threaded else ""
         said = await self._connectors.send(
             conversation.service_url,
             conversation.conversation + thread,

@@ -30,8 +30,13 @@ def described(member: Mapping[str, Any]) -> Person:
         name=name or email or str(member["id"]),
         handle=str(member.get("userPrincipalName") or email).partition("@")[0],
         email=email,
-        bot=str(member["id"]).startswith("28:"),
+        bot=is_bot(str(member["id"])),
     )
+
+
+def is_bot(account: str) -> bool:
+    """Whether an account is a bot's: our own, or another app's."""
+    return account.startswith("28:")
 
 
 class Directory:
@@ -74,8 +79,8 @@ class Directory:
         triage = house.triage or ""
         if reference is None or not triage.startswith(words.PREFIX) or not (came or went):
             return
-        if reference.place != triage:
-            if reference.team:
+        if reference.place != triage or any(map(is_bot, came)):  # who is there already is told to nobody
+            if reference.place == triage or reference.team:
                 await self.refresh()
             return
         for change, members in ((directory.joined, came), (directory.left, went)):

@@ -12,10 +12,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.front import NOT_KEPT, Front
+from bot.front import NOT_KEPT, Front, Unkept
 from bot.teams import forms, words
 from bot.teams.adapter import answer
-from bot.teams.answers import Answers
+from bot.teams.answers import IN_OUR_CHAT, WORKING, Answers
 from bot.teams.directory import Directory
 from bot.teams.references import PERSONAL, References
 from bot.teams.render import Message, banner, dialog_of, render
@@ -59,23 +59,26 @@ class Invokes:
         if isinstance(notice, Form):
             return _card(render(notice, self._references.colleagues))
         now = await self._as_it_stands(activity, caller)
+        if isinstance(now, Nothing) and notice in (NOT_KEPT, WORKING):
+            return _sentence(render(notice).text)  # the message keeps its buttons
         if isinstance(notice, Nothing):
             return _card(render(now)) if not isinstance(now, Nothing) else _sentence(DONE)
         if not isinstance(now, Nothing) and isinstance(notice, Answer | Refused | Filed | News):
             return _card(banner(notice, now))
         if caller.place and not isinstance(notice, Answer | Refused | Filed | News):
             self._answers.alone(notice, caller)
-            return _sentence("I have answered you in our chat.")
+            return _sentence(render(IN_OUR_CHAT).text)
         return _card(render(notice))
 
     async def _as_it_stands(self, activity: Activity, caller: Caller) -> Notice:
         """The pressed message now, to this person."""
-        pressed = str(activity.get("replyToId") or "")
-        if not pressed:
+        if not activity["replyToId"]:
             return Nothing()
-        return await self._front.ask(
-            Look(words.message(str(activity["conversation"]["id"]), pressed)), caller
-        )
+        pressed = words.message(activity["conversation"]["id"], activity["replyToId"])
+        try:
+            return await self._front.ask(Look(pressed), caller)
+        except Unkept:
+            return Nothing()
 
     async def _filled_card(self, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """A form that was a card in a chat: it becomes the answer, or itself with what is wrong."""
@@ -148,16 +151,17 @@ class Invokes:
     async def _searched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
         """Requests that contain what was typed; before anything was typed, one's own."""
         caller = presser(activity)
+        asked = value.get("parameters")
         typed = " ".join(
             str(each.get("value") or "")
-            for each in value.get("parameters") or ()
+            for each in (asked if isinstance(asked, list) else ())
             if isinstance(each, dict) and each.get("name") != "initialRun"
         ).strip()
         found = await self._answers.soon(
             self._front.ask(Find(typed) if typed else List("mine"), caller), caller
         )
         rows = found.rows[:FOUND] if isinstance(found, Listing) else ()
-        shared = [(row, await self._front.ask(Share(row.number), caller)) for row in rows]
+        shared = [(row, await self._answers.kept(self._front.ask(Share(row.number), caller))) for row in rows]
         attachments = [
             {
                 "contentType": CARD,
@@ -188,13 +192,12 @@ INVOKES: dict[str, Callable[[Invokes, Activity, Mapping[str, Any]], Awaitable[di
 
 def presser(activity: Activity) -> Caller:
     """Who pressed something, and where."""
-    conversation = _object(activity.get("conversation"))
-    name = str(conversation.get("id") or "")
-    personal = conversation.get("conversationType", PERSONAL) == PERSONAL
+    place = words.place(activity["conversation"]["id"])
+    personal = activity["conversation"].get("conversationType", PERSONAL) == PERSONAL
     return Caller(
-        person=words.person(str(_object(activity.get("from")).get("id") or "")),
-        place="" if personal or not name else words.place(name),
-        key=f"teams:{name.partition(';')[0]}:{activity['id']}" if activity.get("id") else None,
+        person=words.person(activity["from"]["id"]),
+        place="" if personal else place,
+        key=f"{place}:{activity['id']}" if activity["id"] else None,
         source="teams",
     )
 

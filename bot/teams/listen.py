@@ -4,11 +4,15 @@ Messages and events are carried out and acknowledged; what is said about them is
 answer: see `bot.teams.invokes`.
 """
 
+import re
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.front import Front
+import structlog
+
+from bot.front import Front, Unkept
 from bot.teams import words
 from bot.teams.adapter import heard
 from bot.teams.answers import Answers
@@ -17,9 +21,18 @@ from bot.teams.invokes import Invokes
 from bot.teams.references import PERSONAL, References
 from handlers.intents import Caller, Home, React, Reply
 from handlers.language import is_command
+from handlers.mentions import clean
 from handlers.notices import Notice
 
+log = structlog.get_logger()
+
 Activity = Mapping[str, Any]
+
+REMEMBERED = 1_000
+"""So many messages are known again when Teams delivers them once more."""
+_ID = re.compile("[^\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,500}")
+_OBJECTS = ("channelData", "conversation", "from", "recipient")
+_LISTS = ("attachments", "entities", "membersAdded", "membersRemoved", "reactionsAdded", "reactionsRemoved")
 
 
 class Listener:
@@ -40,11 +53,14 @@ class Listener:
         self._directory = directory
         self._invokes = invokes
         self._now = now
+        self._lately: OrderedDict[str, None] = OrderedDict()
 
     async def on_turn(self, context: Any) -> None:
-        """By the table. What we did not ask for is taken and forgotten."""
-        activity = heard(context)
-        if activity["type"] == "invoke":
+        """By the table. What we did not ask for is taken and forgotten, and so is what nobody says nowhere."""
+        activity = sound(heard(context))
+        if activity is None:
+            return
+        if activity["type"] == "invoke" and not is_by_us(activity):
             await self._remember(activity)
             await self._invokes.answer(context, activity)
             return
@@ -53,38 +69,51 @@ class Listener:
             await act(self, activity)
 
     async def _remember(self, activity: Activity) -> None:
-        await self._references.heard(activity)
-        await self._directory.heard(activity)
+        """Keep who it is and where. When that fails, what they ask fails too, and says so itself."""
+        try:
+            await self._references.heard(activity)
+            await self._directory.heard(activity)
+        except Unkept as error:
+            log.warning("who spoke could not be kept", error=type(error).__name__)
+
+    def _again(self, activity: Activity) -> bool:
+        """Whether this was heard already. Teams repeats what it was not answered in time."""
+        if not activity["id"]:
+            return False
+        key = f"{activity['type']} {words.place(activity['conversation']['id'])} {activity['id']}"
+        again = key in self._lately
+        self._lately[key] = None
+        if len(self._lately) > REMEMBERED:
+            self._lately.popitem(last=False)
+        return again
 
     async def _message(self, activity: Activity) -> None:
-        if is_by_us(activity):
+        if is_by_us(activity) or self._again(activity):
             return
         await self._remember(activity)
         await self._carry_out(activity, speaker(activity))
 
     async def _edited(self, activity: Activity) -> None:
         """An edited message is heard as if it were new, unless it was kept as it was first written."""
-        data = activity.get("channelData")
-        if isinstance(data, dict) and data.get("eventType") == "editMessage" and not is_by_us(activity):
+        if event(activity) == "editMessage" and not is_by_us(activity):
+            await self._remember(activity)
             await self._carry_out(activity, speaker(activity, edited=True))
 
     async def _carry_out(self, activity: Activity, caller: Caller) -> None:
-        bot = account(activity, "recipient")
-        line = pressed_line(activity)
-        thread = words.thread(activity)
-        conversation = str(activity["conversation"]["id"])
+        bot, conversation = account(activity, "recipient"), activity["conversation"]["id"]
+        line, thread = pressed_line(activity), words.thread(activity)
         said = line or words.heard(activity, bot)
-        direct = not caller.place
-        if not direct and not line and not mentions(activity, bot):
-            if thread and said:  # heard only where the app may read all that is said in a channel
-                reply = Reply(words.message(conversation, thread), said)
-                self._answers.said(await self._front.ask(reply, caller), caller.person, caller)
+        quoted = None if thread else words.quoted(activity, bot)
+        under = thread or (quoted[0] if quoted else None)
+        if caller.place and not line and not mentions(activity, bot):
+            if under and said:  # heard only where the app may read all that is said
+                reply = Reply(words.message(conversation, under), said)
+                notice = await self._answers.kept(self._front.ask(reply, caller))
+                self._answers.said(notice, caller.person, caller)
             return
-        quote = words.quoted(activity, bot) if direct else None
-        under = quote[0] if quote else thread
-        said = quote[1] if quote else said
         place = words.message(conversation, thread) if thread else words.place(conversation)
-        self._answers.said(await self._ask(said, conversation, under, caller), place, caller)
+        notice = await self._answers.kept(self._ask(said, conversation, under, caller))
+        self._answers.said(notice, place, caller)
 
     async def _ask(self, said: str, conversation: str, under: str | None, caller: Caller) -> Notice:
         """A line; or, under one of our messages, a part of its conversation."""
@@ -93,22 +122,21 @@ class Listener:
         return await self._front.say(said, caller, chat=True)
 
     async def _reaction(self, activity: Activity) -> None:
-        message = str(activity.get("replyToId") or "")
+        message = activity["replyToId"]
         if not message or is_by_us(activity):
             return
         await self._remember(activity)
-        conversation = str(activity["conversation"]["id"])
+        conversation = activity["conversation"]["id"]
         caller = Caller(words.person(account(activity, "from")), "", None, "teams")
         at = moment(activity) or self._now()
         for reactions, added in (("reactionsRemoved", False), ("reactionsAdded", True)):
-            for reaction in objects(activity.get(reactions)):
+            for reaction in activity[reactions]:
                 face = words.mark(str(reaction.get("type") or ""), self._front.house.scale)
                 await self._front.ask(React(words.message(conversation, message), face, added, at), caller)
 
     async def _members(self, activity: Activity) -> None:
         bot = account(activity, "recipient")
-        came = [str(each.get("id")) for each in objects(activity.get("membersAdded"))]
-        went = [str(each.get("id")) for each in objects(activity.get("membersRemoved"))]
+        came, went = members(activity, "membersAdded"), members(activity, "membersRemoved")
         if bot in went or event(activity) in ("channelDeleted", "teamDeleted"):
             await self._forget(activity)
             return
@@ -120,19 +148,22 @@ class Listener:
             await self._forget(activity)
             return
         await self._references.heard(activity)
-        if activity.get("action") == "add" and is_personal(activity) and not is_by_us(activity):
+        greets = activity.get("action") == "add" and is_personal(activity) and not is_by_us(activity)
+        if greets and not self._again(activity):
             await self._directory.heard(activity)
             caller = speaker(activity)
             self._answers.said(await self._front.ask(Home(), caller), caller.person, caller)
 
     async def _forget(self, activity: Activity) -> None:
-        """The bot was removed: from a team it is all its channels."""
-        data = activity.get("channelData")
-        team = data.get("team") if isinstance(data, dict) else None
-        if isinstance(team, dict) and team.get("id") and event(activity) != "channelDeleted":
-            await self._references.forget_team(str(team["id"]))
+        """The bot was removed: from a team it is all its channels. A channel that is deleted is told elsewhere."""
+        team, channel = (told(activity["channelData"], which) for which in ("team", "channel"))
+        if event(activity) == "channelDeleted":
+            await self._references.forget(words.place(channel))
+            return
+        if team:
+            await self._references.forget_team(team)
         person = words.person(account(activity, "from"))
-        conversation = words.place(str(activity["conversation"]["id"]))
+        conversation = words.place(activity["conversation"]["id"])
         await self._references.forget(person if is_personal(activity) else conversation)
 
 
@@ -146,13 +177,28 @@ ACTIVITIES: dict[str, Callable[[Listener, Activity], Awaitable[None]]] = {
 """What is heard beside invokes, and who hears it."""
 
 
+def sound(said: Activity) -> dict[str, Any] | None:
+    """What came in, with every part in the shape that is relied on from here on; what has another is left out.
+
+    None when it does not say in which conversation it was.
+    """
+    found = dict(said)
+    found |= {name: said[name] if isinstance(said.get(name), dict) else {} for name in _OBJECTS}
+    found |= {name: objects(said.get(name)) for name in _LISTS}
+    found |= {name: _id(said.get(name)) for name in ("id", "replyToId")}
+    for name in ("conversation", "from", "recipient"):
+        found[name] = {**found[name], "id": _id(found[name].get("id"))}
+    found["from"]["name"] = clean(str(found["from"].get("name") or ""))
+    return found if found["conversation"]["id"] else None
+
+
 def speaker(activity: Activity, *, edited: bool = False) -> Caller:
     """Who wrote a message or pressed something, and where; a chat with the bot is no place for cards."""
-    conversation = str(activity["conversation"]["id"])
+    conversation = words.place(activity["conversation"]["id"])
     return Caller(
         person=words.person(account(activity, "from")),
-        place="" if is_personal(activity) else words.place(conversation),
-        key=f"teams:{conversation.partition(';')[0]}:{activity.get('id') or ''}",
+        place="" if is_personal(activity) else conversation,
+        key=f"{conversation}:{activity['id']}" if activity["id"] else None,
         source="teams",
         retold=not edited,
         edited=edited,
@@ -172,7 +218,7 @@ def mentions(activity: Activity, bot: str) -> bool:
         each.get("type") == "mention"
         and isinstance(each.get("mentioned"), dict)
         and each["mentioned"].get("id") == bot
-        for each in objects(activity.get("entities"))
+        for each in activity["entities"]
     )
 
 
@@ -188,14 +234,23 @@ def is_by_us(activity: Activity) -> bool:
 
 def account(activity: Activity, which: str) -> str:
     """The id of who sent it ("from"), or of who it was sent to ("recipient")."""
-    found = activity.get(which)
-    return str(found.get("id") or "") if isinstance(found, dict) else ""
+    return str(activity[which]["id"])
+
+
+def members(activity: Activity, which: str) -> list[str]:
+    """The ids of those who came ("membersAdded"), or went ("membersRemoved")."""
+    return [name for each in activity[which] if (name := _id(each.get("id")))]
 
 
 def event(activity: Activity) -> str:
     """What Teams calls it in its own words."""
-    data = activity.get("channelData")
-    return str(data.get("eventType") or "") if isinstance(data, dict) else ""
+    return str(activity["channelData"].get("eventType") or "")
+
+
+def told(data: Activity, which: str) -> str:
+    """The id of the "team" or the "channel" that Teams' own part of an activity names."""
+    found = data.get(which)
+    return _id(found.get("id")) if isinstance(found, dict) else ""
 
 
 def moment(activity: Activity) -> datetime | None:
@@ -210,3 +265,7 @@ def moment(activity: Activity) -> datetime | None:
 def objects(value: Any) -> list[dict[str, Any]]:
     """The objects in a list; nothing where there is none."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _id(value: Any) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""

@@ -27,6 +27,7 @@ class References:
         self._bot = bot
         self._known: dict[PlaceId, Conversation] = {}
         self._by_conversation: dict[str, Conversation] = {}
+        self._unkept: set[PlaceId] = set()
         self.colleagues: list[tuple[PersonId, str]] = []
         """Ids and names, for forms in which a colleague is chosen."""
 
@@ -50,15 +51,18 @@ class References:
     async def heard(self, activity: Mapping[str, Any]) -> None:
         """Keep where an activity came from."""
         reference = conversation_of(activity)
-        if reference is None or self._known.get(reference.place) == reference:
+        if reference is None:
             return
-        await self.keep(reference)
+        if self._known.get(reference.place) != reference or reference.place in self._unkept:
+            await self.keep(reference)
 
     async def keep(self, reference: Conversation) -> None:
-        """Remember it here and in the database."""
+        """Remember it here, where it serves at once, and in the database."""
         house, now = self._front.house, self._front.now()
-        await self._front.keep(lambda tx: directory.met(tx, house, reference, now))
         self._remember(reference)
+        self._unkept.add(reference.place)
+        await self._front.keep(lambda tx: directory.met(tx, house, reference, now))
+        self._unkept.discard(reference.place)
 
     async def forget(self, place: PlaceId) -> None:
         """The bot was removed there."""

@@ -1,8 +1,9 @@
 """Teams as the application wires it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
@@ -11,7 +12,7 @@ from aiohttp import web
 from bot.chat import Chat
 from bot.clock import Beat
 from bot.front import Front
-from bot.settings import BadSettings, Settings
+from bot.settings import BadSettings, Settings, parse_digests
 from bot.side import patiently
 from bot.teams import words
 from bot.teams.adapter import TeamsAdapter, make_handler
@@ -23,11 +24,13 @@ from bot.teams.guard import Guard
 from bot.teams.invokes import Invokes
 from bot.teams.listen import Listener
 from bot.teams.references import References
-from bot.teams.tokens import NOT_ACCEPTED, Credentials
+from bot.teams.tokens import NOT_ACCEPTED, Credentials, bot_framework
 from storage.records import PersonId, PlaceId
 
 LOOK_UP_EVERY = 10.0
 REFRESH_EVERY = 3600.0
+NO_MEMBER = "is not in the Teams channels that the settings name"
+NOWHERE_TO_LOOK = "is an e-mail address, but the settings name no channel on Teams to look in"
 _CHANNEL = re.compile(r"19:[^\s/;]+@thread\.(tacv2|v2|skype)")
 _PERSON = re.compile(r"29:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -48,6 +51,7 @@ class TeamsSide:
             settings.teams_tenant_id,
             development=settings.teams_development,
             openid_url=settings.teams_openid_url,
+            issuer=bot_framework(settings.teams_login_url),
         )
         self._connectors = Connectors(session, _credentials(settings), development=settings.teams_development)
         self._references = References(
@@ -70,21 +74,15 @@ class TeamsSide:
         return {name: words.place(channel) for name in names if (channel := _channel(name))}
 
     async def person(self, name: str) -> PersonId:
-        """A colleague by e-mail address, looked for in the triage channel. Raises `BadSettings`."""
+        """A colleague by e-mail address, looked for in the channels of the settings. Raises `BadSettings`."""
         if name.startswith("29:"):
             return words.person(name)
-        triage = _channel(self._settings.triage_channel)
-        if triage is None:
-            raise BadSettings(
-                "DESKBELL_LEAD: an e-mail address is looked for in the triage channel, which is not on Teams."
-            )
-        members = await patiently(
-            "Teams", lambda: self._connectors.members(self._settings.teams_service_url, triage), _unusable
-        )
-        for member in members:
-            if name.lower() in (str(member.get(key) or "").lower() for key in ("email", "userPrincipalName")):
-                return words.person(str(member["id"]))
-        raise BadSettings(f"DESKBELL_LEAD: {name} is not in the triage channel.")
+        channels = _channels(self._settings)
+        for channel in channels:
+            for member in await self._members(channel):
+                if name.lower() in _addresses(member):
+                    return words.person(str(member["id"]))
+        raise BadSettings(f"DESKBELL_LEAD: {name} {NO_MEMBER if channels else NOWHERE_TO_LOOK}.")
 
     def wire(self, front: Front) -> Chat:
         """Listen on behalf of this front desk."""
@@ -123,12 +121,27 @@ class TeamsSide:
     async def end(self) -> None:
         """Everything comes over HTTP."""
 
+    async def _members(self, channel: str) -> list[dict[str, Any]]:
+        url = self._settings.teams_service_url
+        return await patiently("Teams", lambda: self._connectors.members(url, channel), _unusable)
+
 
 def _credentials(settings: Settings) -> Credentials | None:
     password = settings.teams_app_password
     if not settings.teams_app_id or password is None:
         return None
     return Credentials(settings.teams_app_id, password, settings.teams_tenant_id, settings.teams_login_url)
+
+
+def _channels(settings: Settings) -> list[str]:
+    """The channels on Teams that the settings name: the triage channel first, then the digests'."""
+    digests = parse_digests(settings.digest, settings.timezone)
+    named = (settings.triage_channel, *(channel for _, _, channel, _ in digests))
+    return list(dict.fromkeys(channel for name in named if (channel := _channel(name))))
+
+
+def _addresses(member: Mapping[str, Any]) -> set[str]:
+    return {str(member[key]).lower() for key in ("email", "userPrincipalName") if member.get(key)}
 
 
 def _channel(name: str) -> str | None:

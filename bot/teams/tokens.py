@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from pydantic import SecretStr
@@ -16,7 +17,6 @@ from pydantic import SecretStr
 from bot.chat import Undelivered
 
 LOGIN_URL = "https://login.microsoftonline.com"
-SCOPE = "https://api.botframework.com/.default"
 EARLY = 300.0
 """Seconds before its end at which a token is no longer used."""
 TIMEOUT = 10.0
@@ -33,6 +33,11 @@ class Credentials:
     password: SecretStr
     tenant_id: str
     login_url: str = LOGIN_URL
+
+    @property
+    def scope(self) -> str:
+        """What the token is for."""
+        return f"{bot_framework(self.login_url)}/.default"
 
 
 class Tokens:
@@ -79,7 +84,7 @@ class Tokens:
             "grant_type": "client_credentials",
             "client_id": who.app_id,
             "client_secret": who.password.get_secret_value(),
-            "scope": SCOPE,
+            "scope": who.scope,
         }
         url = f"{who.login_url.rstrip('/')}/{who.tenant_id}/oauth2/v2.0/token"
         try:
@@ -95,6 +100,15 @@ class Tokens:
             raise Undelivered(f"Microsoft's login could not be reached: {type(error).__name__}") from None
         except ValueError:
             raise Undelivered("Microsoft's login answered what could not be understood") from None
+
+
+def bot_framework(login_url: str) -> str:
+    """The Bot Framework in the cloud of this login service: it issues Teams' tokens, and takes the bot's.
+
+    GCC High and DoD, Microsoft's clouds for the government of the United States, have one of their own.
+    """
+    host = urlsplit(login_url).hostname or ""
+    return f"https://api.botframework.{'us' if host.endswith('.us') else 'com'}"
 
 
 def _code(said: dict[str, Any]) -> str:

@@ -200,9 +200,8 @@ async def test_what_is_missing_is_said_under_the_field(page: Page) -> None:
 
 
 async def test_a_question_unfolds_and_what_is_behind_the_dots_can_be_chosen(page: Page) -> None:
-    row = {"type": "ActionSet", "actions": [asks("Cancel", "Sure?", execute("Yes")), opens("Snooze")]}
-    row["actions"].append(execute("Give", mode="secondary"))
-    await draw(page, card(text("x"), row))
+    actions = [asks("Cancel", "Sure?", execute("Yes")), opens("Snooze"), execute("Give", mode="secondary")]
+    await draw(page, card(text("x"), {"type": "ActionSet", "actions": actions}))
     assert await page.get_by_text("Sure?").count() == 0
     await page.get_by_role("button", name="Cancel", expanded=False).click()
     await page.get_by_role("button", name="Yes").click()

@@ -4,6 +4,7 @@ import re
 
 from bot.app import Deskbell
 from bot.playground.shop import DESIGNER, SHOP_DESK
+from bot.playground.story import forget_whispers
 from bot.playground.workspace import Workspace
 
 from .shop import GENERAL, GRETA, MARGIT
@@ -26,6 +27,7 @@ async def sit_down(tenant: Tenant, workspace: Workspace, app: Deskbell) -> None:
         GENERAL, "Has anybody seen last month’s invoice for the cold room? I cannot close the books."
     )
     await _settled(workspace, app)
+    forget_whispers(workspace)
 
 
 async def _settled(workspace: Workspace, app: Deskbell) -> None:
