@@ -25,7 +25,7 @@ from handlers.intents import (
     Take,
     WaitUntil,
 )
-from handlers.notices import Field, Form
+from handlers.notices import Field, Form, Quote, Words
 from storage.records import Person, Priority, Request
 from storage.types import WallTime
 
@@ -117,9 +117,15 @@ def step_form(verb: str, request: Request) -> Form:
         title=f"{title} #{request.number}",
         submit=submit,
         fields=fields,
-        intro=(request.title,),
+        intro=_about(verb, request),
         hidden=(("number", str(request.number)),),
     )
+
+
+def _about(verb: str, request: Request) -> Words:
+    """What stands above the fields: which request it is, and what was asked when it is answered."""
+    asked = verb == "answer" and request.question
+    return (request.title, "\n", Quote(request.question)) if asked else (request.title,)
 
 
 def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Intent:

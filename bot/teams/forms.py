@@ -60,7 +60,7 @@ _MISSING = {
 
 def dialog(form: Form, people: People = (), *, error: str = "", values: Values | None = None) -> AdaptiveCard:
     """The form as the card of a dialog. `error` stands on top; `values` are what was filled in before."""
-    send = {"type": "Action.Submit", "title": _submit(form), "data": _data(form)}
+    send = {"type": "Action.Submit", "title": _submit(form), "style": "positive", "data": _data(form)}
     above = draw([_intro(form)])
     return _fitting(_Sheet(form, people, error, values or {}), above, send, DIALOG)
 
@@ -69,7 +69,13 @@ def input_card(
     form: Form, people: People = (), *, error: str = "", values: Values | None = None
 ) -> AdaptiveCard:
     """The form as a card in a chat."""
-    send = {"type": "Action.Execute", "verb": "fill", "title": _submit(form), "data": _data(form)}
+    send = {
+        "type": "Action.Execute",
+        "verb": "fill",
+        "title": _submit(form),
+        "style": "positive",
+        "data": _data(form),
+    }
     above = draw([Heading(_title(form)), Prose((clip_line(form.intro, SENTENCE),))])
     return _fitting(_Sheet(form, people, error, values or {}), above, send, SIZE)
 

@@ -20,7 +20,7 @@ from handlers.intents import (
     Take,
     WaitUntil,
 )
-from handlers.notices import FIELD_KINDS, Form
+from handlers.notices import FIELD_KINDS, Form, Quote
 from handlers.usages import USAGES
 from storage.records import Person, Priority
 from storage.types import WallTime
@@ -66,6 +66,12 @@ def test_each_step_has_a_form_that_knows_its_request(verb: str) -> None:
     assert dict(form.hidden) == NUMBER
     assert form.intro == ("toner",)
     assert form.title.endswith("#12")
+
+
+def test_who_answers_reads_the_question() -> None:
+    asked = a_request(title="toner", question="which floor?")
+    assert step_form("answer", asked).intro == ("toner", "\n", Quote("which floor?"))
+    assert step_form("note", asked).intro == ("toner",)
 
 
 def test_every_step_with_a_form_has_a_reader() -> None:
