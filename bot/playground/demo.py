@@ -209,6 +209,8 @@ def _offer_moves(demo: Demo) -> None:
         async def turn() -> None:
             async with turning:
                 await _walk(demo, to(demo.clock().astimezone(ZoneInfo(ZONE))))
+                for window in (demo.workspace, demo.tenant):
+                    window.tell("clock", {"now": demo.clock().isoformat()})
 
         return turn
 

@@ -39,7 +39,7 @@ function colourOf(user, id) {
 function inkOn(colour) {
   const [r, g, b] = [1, 3, 5].map((at) => linear(parseInt(colour.slice(at, at + 2), 16) / 255));
   const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  return light > 0.18 ? "#14181a" : "#ffffff";
+  return light > 0.198 ? "#14181a" : "#ffffff";
 }
 
 const linear = (part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);

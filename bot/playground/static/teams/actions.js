@@ -60,7 +60,7 @@ class Row {
       node.setAttribute("aria-controls", this.room.id);
       node.append(icon("down"));
     }
-    if (action.type !== "Action.OpenUrl") this.prepare(each);
+    this.prepare(each);
     return node;
   }
 

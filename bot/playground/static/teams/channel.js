@@ -12,7 +12,7 @@ import { Scroller } from "./scroller.js";
 
 export class Channel {
   constructor() {
-    this.list = h("div", { class: "posts", role: "feed", "aria-label": "Posts" });
+    this.list = h("div", { class: "posts", role: "group", "aria-label": "Posts" });
     this.rows = new Rows(this.list);
     this.posts = new Map();
     this.scroller = new Scroller(this.list);

@@ -11,7 +11,7 @@ const GROUP_MS = 5 * 60 * 1000;
 
 export class Chat {
   constructor() {
-    this.list = h("div", { class: "chat", role: "log", "aria-label": "Messages" });
+    this.list = h("div", { class: "chat", role: "group", "aria-label": "Messages" });
     this.rows = new Rows(this.list);
     this.scroller = new Scroller(this.list);
     this.node = this.scroller.node;

@@ -10,8 +10,8 @@ const LIMIT = 7;
 
 export class Composer {
   /**
-   * `known()` gives `{bot, people}` to name; `send(text, extra)` resolves to true when it was taken. `leave` is what
-   * Escape does; `small` is the box of a reply, `askBot` whether a button names the bot.
+   * `known()` gives `{bot, people}` to name, and whether the bot has to be (`named`); `send(text, extra)` resolves to
+   * true when it was taken. `leave` is what Escape does; `small` is the box of a reply.
    */
   constructor({ label, known, send, leave = null, small = false, text = "" }) {
     Object.assign(this, { known, send, leave, found: [], active: -1, extra: null });

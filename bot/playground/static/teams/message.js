@@ -112,5 +112,5 @@ function tool(name, label, act, attributes = {}) {
 /** A message's frame: named by who said it and when, reachable by keyboard. */
 export function frame(message, classes, head, ...children) {
   head.id = uniqueId("by");
-  return h("div", { class: ["said", ...classes.filter(Boolean)].join(" "), role: "article", tabindex: "-1", "aria-labelledby": head.id, dataset: { id: message.id } }, head, children);
+  return h("div", { class: ["said", "message", ...classes.filter(Boolean)].join(" "), role: "article", tabindex: "-1", "aria-labelledby": head.id, dataset: { id: message.id } }, head, children);
 }
