@@ -96,12 +96,12 @@ async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncI
         database, numbers = Path(folder) / "demo.db", None
         async with _pages(workspace, tenant, port) as address:
             if snapshot.is_kept(told):
-                numbers = snapshot.recall(told, workspace, database)
+                numbers = snapshot.recall(told, workspace, tenant, database)
                 clock.move(moment(day, 0, NOW))
             async with _deskbell(workspace, tenant, address, clock, database) as app:
                 if numbers is None:
                     numbers = await _tell(Teller(workspace, app, clock, day), begins)
-                    snapshot.keep(told, workspace, numbers, database)
+                    snapshot.keep(told, workspace, tenant, numbers, database)
                 demo = Demo(workspace, tenant, app, clock, address, numbers)
                 await sit_down(tenant, workspace, app)
                 _offer_moves(demo)

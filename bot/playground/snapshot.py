@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.playground.records import Channel, Message
+from bot.playground.teams.records import Message as Post
+from bot.playground.teams.tenant import Tenant
 from bot.playground.workspace import Workspace
 
 SHELF = Path(sys.prefix) / "share" / "deskbell-demo"
@@ -39,7 +41,7 @@ def is_kept(place: Path) -> bool:
     return (place / WORKSPACE).is_file()
 
 
-def keep(place: Path, workspace: Workspace, numbers: dict[str, int], database: Path) -> None:
+def keep(place: Path, workspace: Workspace, tenant: Tenant, numbers: dict[str, int], database: Path) -> None:
     """Keep what was told, instead of what was kept before. A place that cannot be written is left alone."""
     with suppress(OSError, sqlite3.Error):
         shutil.rmtree(SHELF, ignore_errors=True)
@@ -54,13 +56,14 @@ def keep(place: Path, workspace: Workspace, numbers: dict[str, int], database: P
             "channels": [asdict(channel) for channel in workspace.channels.values()],
             "messages": [asdict(message) for message in workspace.log.everything()],
             "read": [[*who, mark] for who, mark in workspace.read_marks.items()],
+            "posts": [asdict(message) for message in tenant.log.everything()],
         }
         half = place / f"{WORKSPACE}.half"
         half.write_text(json.dumps(told, default=datetime.isoformat))
         half.rename(place / WORKSPACE)  # whole or not at all
 
 
-def recall(place: Path, workspace: Workspace, database: Path) -> dict[str, int]:
+def recall(place: Path, workspace: Workspace, tenant: Tenant, database: Path) -> dict[str, int]:
     """Put back what was kept: the database file, and what was said. Gives the requests' numbers by name."""
     shutil.copyfile(place / DATABASE, database)
     told: dict[str, Any] = json.loads((place / WORKSPACE).read_text())
@@ -69,8 +72,15 @@ def recall(place: Path, workspace: Workspace, database: Path) -> dict[str, int]:
         known = Channel(**{**channel, "created": created, "members": tuple(channel["members"])})
         workspace.channels[known.id] = known
     for message in told["messages"]:
-        at = datetime.fromisoformat(message["at"])
-        reactions = {name: tuple(users) for name, users in message["reactions"].items()}
-        workspace.log.add(Message(**{**message, "at": at, "reactions": reactions}))
+        workspace.log.add(Message(**{**message, **_of_message(message)}))
+    for post in told["posts"]:
+        lists = {name: tuple(post[name]) for name in ("attachments", "entities")}
+        tenant.log.add(Post(**{**post, **_of_message(post), **lists}))
     workspace.read_marks.update({(user, channel): mark for user, channel, mark in told["read"]})
     return dict(told["numbers"])
+
+
+def _of_message(kept: dict[str, Any]) -> dict[str, Any]:
+    """What JSON does not tell of a message: its moment, and who reacted."""
+    reactions = {name: tuple(users) for name, users in kept["reactions"].items()}
+    return {"at": datetime.fromisoformat(kept["at"]), "reactions": reactions}

@@ -61,7 +61,7 @@ _MISSING = {
 def dialog(form: Form, people: People = (), *, error: str = "", values: Values | None = None) -> AdaptiveCard:
     """The form as the card of a dialog. `error` stands on top; `values` are what was filled in before."""
     send = {"type": "Action.Submit", "title": _submit(form), "style": "positive", "data": _data(form)}
-    above = draw([_intro(form)])
+    above = draw([_intro(form)] if form.intro or not form.fields else [])  # its title has the title
     return _fitting(_Sheet(form, people, error, values or {}), above, send, DIALOG)
 
 

@@ -348,14 +348,21 @@ async def test_a_port_in_use_is_one_plain_line() -> None:
 
 async def test_the_second_start_recalls_what_the_first_one_told() -> None:
     async with opened(0, WEDNESDAY, lambda _: None) as first:
-        told, numbers = _told(first), first.numbers
+        told, numbers, posted = _told(first), first.numbers, _posted(first)
+        assert len(posted) == 3, "a digest for each week"
     days: list[date] = []
     async with opened(0, WEDNESDAY, days.append) as second:
         assert days == []
         assert _told(second) == told
+        assert _posted(second) == posted
         assert second.numbers == numbers
         answer = await second.workspace.person(DESIGNER).command(SHOP_DESK, "/request water the ferns")
         assert f"#{max(numbers.values()) + 2} is with the team" in answer.text
+
+
+def _posted(demo: Demo) -> list[str]:
+    """The digests in the team's channel General, in Teams."""
+    return [one.summary for one in demo.tenant.person(MARGIT).sees("General") if one.by_bot]
 
 
 def _told(demo: Demo) -> list[Message]:

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from bot.teams.guard import Claims, Foreign, Guard, NoKeys
+from bot.teams.guard import LEEWAY, Claims, Foreign, Guard, NoKeys
 from bot.teams.keys import CALM, KEPT, UNEASY
 from tests.bot.teams.issuer import APP, TENANT, Issuer, issuing, rsa_key
 
@@ -142,6 +142,35 @@ async def test_the_public_key_is_no_secret_to_sign_with(guard: Guard, form: Enco
     public = rsa_key("one").public_key().public_bytes(form, PublicFormat.SubjectPublicKeyInfo)
     with pytest.raises(Foreign):
         await guard.claims(f"Bearer {_by_hand(public, alg='HS256', kid='one')}")
+
+
+async def test_a_token_that_was_proven_gets_in_until_it_runs_out(guard: Guard, issuer: Issuer) -> None:
+    ends = int(time.time()) - LEEWAY + 2
+    header = f"Bearer {issuer.mint(SERVICE, exp=ends)}"
+    for _ in range(2):
+        assert await guard.claims(header)
+    await asyncio.sleep(ends + LEEWAY + 0.1 - time.time())
+    with pytest.raises(Foreign):
+        await guard.claims(header)
+
+
+async def test_a_token_that_was_proven_helps_no_other(guard: Guard, issuer: Issuer) -> None:
+    token = issuer.mint(SERVICE)
+    assert await guard.claims(f"Bearer {token}")
+    signed, _, signature = token.rpartition(".")
+    forged = issuer.mint("https://elsewhere.example/").rpartition(".")[0]
+    for other in (f"{signed}.", f"{signed}.A{signature[1:]}x", f"{forged}.{signature}"):
+        with pytest.raises(Foreign):
+            await guard.claims(f"Bearer {other}")
+
+
+async def test_a_token_that_was_proven_falls_with_its_key(guard: Guard, issuer: Issuer, clock: Clock) -> None:
+    header = f"Bearer {issuer.mint(SERVICE)}"
+    assert await guard.claims(header)
+    issuer.published = {"two": ("msteams",)}
+    clock.time += KEPT
+    with pytest.raises(Foreign):
+        await guard.claims(header)
 
 
 async def test_keys_are_fetched_once_however_many_ask(guard: Guard, issuer: Issuer) -> None:
