@@ -68,7 +68,8 @@ class App {
     await this.attempt(() => this.reloadPlaces());
     if (turn !== this.turn) return;
     const channel = this.state.conversations.findLast(({ kind }) => kind === CHANNEL);
-    await this.go(this.state.conversation(place)?.id ?? channel?.id ?? this.state.chat);
+    const first = bootstrap.installed ? this.state.chat : (channel?.id ?? this.state.chat);
+    await this.go(this.state.conversation(place)?.id ?? first);
     if (turn === this.turn) await this.reloadDialog();
   }
 
