@@ -13,6 +13,7 @@ from playwright.async_api import Page, async_playwright
 from rich.progress import track
 
 from bot.playground.demo import Demo, opened, today
+from bot.playground.teams.shop import MARGIT
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -32,6 +33,8 @@ class Picture:
     width: int = 1280
     height: int = 860
     dark: bool = False
+    window: str = ""
+    """The address of the page; empty for the one that looks like Slack."""
 
 
 SHOWN = (
@@ -40,6 +43,7 @@ SHOWN = (
     Picture("question", "USVEA", "DSVEA"),
     Picture("home", "UFLORA", "home"),
     Picture("phone", "UFLORA", "CDESK", width=390, height=780, dark=True),
+    Picture("teams", MARGIT, "", height=620, window="teams"),
 )
 
 
@@ -61,7 +65,7 @@ async def main() -> None:
 
 
 async def _take(page: Page, demo: Demo, picture: Picture) -> None:
-    await page.goto(f"{demo.address}/#as={picture.eyes}&in={picture.place}")
+    await page.goto(f"{demo.address}/{picture.window}#as={picture.eyes}&in={picture.place}")
     await page.wait_for_timeout(SETTLED)
     if picture.scroll_to:
         found = page.get_by_text(picture.scroll_to).last
