@@ -12,25 +12,15 @@ Pair = tuple[Measured, Measured]
 
 def table(floor: str, pairs: Sequence[Pair]) -> Table:
     """The median round of each load, by ratio; and between which ratios the rounds were."""
-    columns = (
-        "in flight",
-        f"{floor} /s",
-        "p50 ms",
-        "p99 ms",
-        "filing /s",
-        "p50 ms",
-        "p99 ms",
-        "ratio",
-        "from–to",
-    )
-    made = Table(*columns)
+    made = Table("in flight", f"{floor}, per s", "p50 ms", "p99 ms", "filed, per s", "p50 ms", "p99 ms")
+    made.add_column("ratio (of all)", no_wrap=True)
     loads = dict.fromkeys(pair[0].in_flight for pair in pairs)
     for load in loads:
         rounds = sorted((pair for pair in pairs if pair[0].in_flight == load), key=_ratio)
         median = rounds[len(rounds) // 2]
-        spread = f"{_ratio(rounds[0]):.2f}–{_ratio(rounds[-1]):.2f}"
-        made.add_row(str(load), *_cells(median[0]), *_cells(median[1]), f"{_ratio(median):.2f}", spread)
-    made.caption = f"The median by ratio of {len(pairs) // len(loads)} rounds."
+        spread = f"({_ratio(rounds[0]):.2g}–{_ratio(rounds[-1]):.2g})"
+        made.add_row(str(load), *_cells(median[0]), *_cells(median[1]), f"{_ratio(median):.2g} {spread}")
+    made.caption = f"The median by ratio of {len(pairs) // len(loads)} rounds, and the ratios of all."
     return made
 
 

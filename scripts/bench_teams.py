@@ -17,7 +17,7 @@ from rich.progress import track
 from scripts.bench_load import Measured
 from scripts.bench_servers import Served, beside, child, deskbell
 from scripts.bench_table import Pair, table
-from scripts.bench_teams_load import TRIAGE, Connector, People, connecting
+from scripts.bench_teams_load import TRIAGE, Bot, Connector, People, connecting
 from tests.bot.teams.issuer import APP, PASSWORD, TENANT, Issuer, issuing
 
 SECONDS = 3.0
@@ -44,13 +44,15 @@ async def measure(ours: Served, issuer: Issuer, connector: Connector) -> list[Pa
     """The two take turns at each load. Raises `RuntimeError` when a request was not kept."""
     people = People(issuer, connector)
     pairs: list[Pair] = []
-    async with beside(child("bench_teams_stock", issuer.address)) as stock:
+    desk = Bot(ours.port, b"is with the team")
+    async with beside(child("bench_teams_stock", issuer.address)) as port:
+        stock = Bot(port, b"You said")
         await people.write(stock, 4, 1)
-        _, filed = await people.write(ours.port, 4, 2)
+        _, filed = await people.write(desk, 4, 2)
         turns = [load for load in LOADS for _ in range(ROUNDS)]
         for load in track(turns, "Measuring Teams", console=console, transient=True):
             floor, _ = await people.write(stock, load, SECONDS)
-            filing, more = await people.write(ours.port, load, SECONDS)
+            filing, more = await people.write(desk, load, SECONDS)
             filed += more
             pairs.append((floor, filing))
     _make_sure(ours.database, filed)

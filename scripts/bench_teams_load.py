@@ -23,31 +23,38 @@ TRIAGE = "19:triage@thread.tacv2"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Where a bot listens, and words by which its answers are known from all else that it says."""
+
+    port: int
+    answers: bytes
+
+
 @dataclass
 class Connector:
     """Takes whatever a bot posts, and tells whoever waits for an answer in that conversation."""
 
     service_url: str = ""
-    _waiting: dict[str, "asyncio.Future[None]"] = field(default_factory=dict)
+    _waiting: dict[str, tuple[bytes, "asyncio.Future[None]"]] = field(default_factory=dict)
     _ids: "count[int]" = field(default_factory=count)
 
-    def expect(self, conversation: str) -> "asyncio.Future[None]":
-        """Done when something is said in a conversation."""
+    def expect(self, conversation: str, words: bytes) -> "asyncio.Future[None]":
+        """Done when these words are said in a conversation."""
         waiting: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting[conversation] = waiting
+        self._waiting[conversation] = words, waiting
         return waiting
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection of a bot, until it lets go."""
         try:
             while True:
-                method, path, _ = await _request(reader)
-                body = json.dumps(self._answered(method, path)).encode()
+                body = json.dumps(self._answered(*await _request(reader))).encode()
                 writer.write(_HEAD % len(body) + body)
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
 
-    def _answered(self, method: str, path: str) -> dict[str, Any]:
+    def _answered(self, method: str, path: str, said: bytes) -> dict[str, Any]:
         conversation, _, what = path.partition("/v3/conversations/")[2].partition("/")
         if method == "GET":
             one = unquote(what).removeprefix("members/")
@@ -56,8 +63,8 @@ class Connector:
                 if one.startswith("29:")
                 else {"members": [*map(_member, map(_account, range(PEOPLE)))]}
             )
-        waiting = self._waiting.pop(unquote(conversation), None)
-        if waiting is not None:
+        words, waiting = self._waiting.get(unquote(conversation), (b"", None))
+        if waiting is not None and not waiting.done() and words in said:
             waiting.set_result(None)
         return {"id": str(next(self._ids))}
 
@@ -82,24 +89,24 @@ class People:
         self._token = issuer.mint(connector.service_url)
         self._ids = count(1_762_682_400_000)
 
-    async def write(self, port: int, in_flight: int, seconds: float) -> tuple[Measured, int]:
+    async def write(self, bot: Bot, in_flight: int, seconds: float) -> tuple[Measured, int]:
         """Keep so many turns under way for some seconds; what that took, and how many there were."""
         took: list[float] = []
         start = time.perf_counter()
         lines = (range(line, PEOPLE, in_flight) for line in range(in_flight))
-        await asyncio.gather(*(self._one_line(port, people, start + seconds, took) for people in lines))
+        await asyncio.gather(*(self._one_line(bot, people, start + seconds, took) for people in lines))
         elapsed = time.perf_counter() - start
         cuts = statistics.quantiles(took, n=100, method="inclusive")
         return Measured(in_flight, len(took) / elapsed, cuts[49] * 1000, cuts[98] * 1000), len(took)
 
-    async def _one_line(self, port: int, people: range, end: float, took: list[float]) -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    async def _one_line(self, bot: Bot, people: range, end: float, took: list[float]) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
         turn = 0
         while time.perf_counter() < end:
             person = people[turn % len(people)]
             message = self._message(person)
             start = time.perf_counter()
-            answered = self._connector.expect(_chat(person))
+            answered = self._connector.expect(_chat(person), bot.answers)
             writer.write(message)
             status, _ = await answer(reader)
             if status not in (200, 201):

@@ -23,6 +23,7 @@ OF_SQLALCHEMY = {"bot/front.py": "names the type of the transaction that units r
 TIMED = {
     "bot/app.py": "where the clock that everything reads is made",
     "bot/slack/web.py": "the age of a signature is measured on the real clock",
+    "bot/teams/guard.py": "how long a token holds is measured on the real clock",
     "bot/playground/workspace.py": "Slack's own clock, which our signatures are checked against",
 }
 

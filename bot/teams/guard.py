@@ -1,20 +1,24 @@
 """The door: nothing Teams sends is read before its token is proven, nor heeded before it fits the token."""
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 
 import aiohttp
 import jwt
 
-from bot.teams.keys import Keys, NoKeys
+from bot.teams.keys import Key, Keys, NoKeys
 
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 ISSUER = "https://api.botframework.com"
 LEEWAY = 300
 """Seconds by which Microsoft's clock and ours may differ."""
+MOST_PROVEN = 100
+"""Tokens that need not be proven again: Microsoft shows the same one for about an hour."""
 CHANNEL = "msteams"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SERVICE_URL = re.compile(
@@ -42,6 +46,16 @@ class Claims:
     app_id: str
     service_url: str
     endorsements: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Proven:
+    """What a token was found to say, the key it was proven with, and until when (Unix time) it holds."""
+
+    claims: Claims
+    kid: str
+    key: Key
+    until: float
 
 
 class Guard:
@@ -75,6 +89,8 @@ class Guard:
         self._development = development
         self._issuer = issuer
         self._keys = Keys(session, openid_url, now)
+        self._known: dict[bytes, _Proven] = {}
+        """By the digests of tokens: no token is kept."""
 
     async def claims(self, authorization: str) -> Claims:
         """What the bearer token says, once proven.
@@ -84,14 +100,16 @@ class Guard:
         if not self._app_id:
             return Claims("", "")
         token = _bearer(authorization)
-        key = await self._keys.find(_key_id(token))
+        digest = sha256(token.encode()).digest()
+        known = self._known.get(digest)
+        kid = known.kid if known else _key_id(token)
+        key = await self._keys.find(kid)
         if key is None:
             raise Foreign("the token's key is not one of the Bot Framework's")
-        said = self._proven(token, key.public)
-        service_url = said.get("serviceurl")
-        if not isinstance(service_url, str) or not service_url:
-            raise Foreign("the token names no service URL")
-        return Claims(self._app_id, service_url, key.endorsements)
+        if known is None or known.key is not key or time.time() >= known.until:
+            known = self._proven_now(token, kid, key)
+            self._remember(digest, known)
+        return known.claims
 
     def speaks_for(self, claims: Claims, activity: Mapping[str, Any]) -> None:
         """Make sure that whoever holds these claims may have sent this activity. Raises `Foreign`."""
@@ -112,7 +130,20 @@ class Guard:
         if _tenants(activity) != {self._tenant_id}:
             raise Foreign("it does not come from the configured tenant")
 
-    def _proven(self, token: str, key: Any) -> Mapping[str, Any]:
+    def _remember(self, digest: bytes, proven: _Proven) -> None:
+        while len(self._known) >= MOST_PROVEN:
+            del self._known[next(iter(self._known))]
+        self._known[digest] = proven
+
+    def _proven_now(self, token: str, kid: str, key: Key) -> _Proven:
+        said = self._said(token, key.public)
+        service_url = said.get("serviceurl")
+        if not isinstance(service_url, str) or not service_url:
+            raise Foreign("the token names no service URL")
+        claims = Claims(self._app_id, service_url, key.endorsements)
+        return _Proven(claims, kid, key, int(said["exp"]) + LEEWAY)
+
+    def _said(self, token: str, key: Any) -> Mapping[str, Any]:
         try:
             return jwt.decode(
                 token,
@@ -142,7 +173,7 @@ def may_be_called(url: str, *, known: bool, development: bool) -> bool:
 
 def _bearer(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token or " " in token:
+    if scheme.lower() != "bearer" or not token or " " in token or not token.isascii():
         raise Foreign("there is no bearer token")
     return token
 

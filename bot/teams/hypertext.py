@@ -15,6 +15,7 @@ _BOGUS = re.compile(r"<(?=[!?])")
 _SILENT = frozenset({"head", "script", "style", "title", "attachment", "systemeventmessage"})
 _EMOJI = frozenset({"emoji", "customemoji"})
 _VOID = frozenset({"br", "hr", "img", "input", "meta", "link", "wbr", "col", "area", "base", "source"})
+_QUOTES = "blockquote"
 _REPLY = "/reply"
 _MENTION = "/mention"
 
@@ -43,6 +44,11 @@ def read(html: str) -> Reading:
     reader.feed(_BOGUS.sub("&lt;", html[:end]) + html[end:].replace("<", "&lt;"))
     reader.close()
     return reader.reading
+
+
+def quoted(html: str) -> str:
+    """The id of the message that the HTML quotes, or nothing. Read only where there may be one."""
+    return read(html).quoted if _QUOTES in html.lower() else ""
 
 
 def _without_comments(html: str) -> str:
@@ -75,8 +81,8 @@ class _Reader(HTMLParser):
             self._mention += [tag] if tag == self._mention[0] else []
             return
         kind = values.get("itemtype", "").lower()
-        if tag in _SILENT or (tag == "blockquote" and kind.endswith(_REPLY)):
-            self._leave_out(tag, values.get("itemid", "") if tag == "blockquote" else "")
+        if tag in _SILENT or (tag == _QUOTES and kind.endswith(_REPLY)):
+            self._leave_out(tag, values.get("itemid", "") if tag == _QUOTES else "")
         elif tag == "at" or (tag == "span" and kind.endswith(_MENTION)):
             self._mention = [tag]
             self._named = Named("", values.get("itemid") or values.get("id", ""))

@@ -100,7 +100,7 @@ def heard(activity: Mapping[str, Any], bot_id: str) -> str:
 def quoted(activity: Mapping[str, Any], bot_id: str = "") -> tuple[str, str] | None:
     """The id of the message that a reply quotes, and the reply itself, read as by `heard`; or None."""
     html = _html(activity)
-    answered = (hypertext.read(html).quoted if html else "") or _quoted_entity(activity)
+    answered = hypertext.quoted(html) or _quoted_entity(activity)
     bot = bot_id or str(_object(activity.get("recipient")).get("id") or "")
     return (answered, heard(activity, bot)) if answered else None
 
