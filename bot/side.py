@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.chat import Chat, Undelivered
 from bot.clock import Beat
 from bot.front import Front
+from bot.settings import BadSettings
 from storage.records import PersonId, PlaceId
 
 log = structlog.get_logger()
@@ -70,6 +71,10 @@ async def patiently(platform: str, ask: Callable[[], Awaitable[T]], unusable: Ca
             return await ask()
         except Undelivered as error:
             unusable(error.why)
+            if error.permanent:
+                raise BadSettings(
+                    f"{platform} does not allow what the settings ask for: {error.why}."
+                ) from None
             log.warning(
                 "a platform does not answer yet; trying again", on=platform, why=error.why, seconds=wait
             )

@@ -166,6 +166,9 @@ def _facts(
         facts.append(("Filed by", (name(names, request.filed_by),)))
     if request.priority is not Priority.NORMAL:
         facts.append(("Priority", (request.priority.value,)))
+    owner = names.get(request.owner or "")
+    if request.status not in ENDED and owner is not None and owner.away_until and owner.is_away(now):
+        facts.append(("Away", (name(names, owner.id), " until ", _moment(owner.away_until, house))))
     if request.status not in ENDED:
         facts.extend(_times(request, house, now))
     return facts

@@ -11,6 +11,8 @@ from handlers.filing import Unclear, has_words, to_come
 from handlers.intents import (
     AnyNews,
     Ask,
+    Away,
+    Back,
     Cancel,
     Comment,
     Decline,
@@ -25,6 +27,7 @@ from handlers.intents import (
     List,
     Misunderstood,
     Note,
+    OpenAway,
     OpenForm,
     OpenRequestForm,
     OpenSettings,
@@ -60,7 +63,10 @@ _LOCKS = ("🔒", ":lock:")
 _LEADS = ("by", "until", "till", "on", "for")
 _LISTS = ("mine", "for me", "team", "open", "late", "waiting")
 _FAULTS = ("delivery", "timeliness", "information", "professionalism", "attitude")
-_LATER = ("away", "back", "move", "privacy", "relations", "services", "split", "teams")
+_COVER = re.compile(
+    rf"(?:and\s+)?(?:cover(?:ed)?(?:\s+by)?:?\s+)?{MENTION.pattern}(?:\s+covers)?[.!]?", re.IGNORECASE
+)
+_LATER = ("move", "privacy", "relations", "services", "split", "teams")
 _NOT_FILED = "Nothing was filed or changed; to ask for something, begin with another word."
 
 
@@ -86,6 +92,8 @@ def read_command(line: str, now: datetime, zone: str) -> Intent | None:
             return _numbered(verb, rest, now, zone)
         if verb in _WORDED:
             return _WORDED[verb](rest)
+        if verb == "away":
+            return _away(_Said(verb, 0, rest, now, zone))
         if verb in _LATER:
             return _later(verb, rest)
         return None if rest else _ALONE.get(verb)
@@ -275,10 +283,27 @@ def _help(rest: str) -> Intent | None:
     return None if more else Help(nearest(word) or "")
 
 
+def _away(said: _Said) -> Intent | None:
+    """Until when, and who covers; a line that only begins with the word is something to file."""
+    if not said.rest or said.rest in _ELLIPSES:
+        return OpenAway()
+    if _halves(said.rest)[0] not in ("until", "till"):
+        return None
+    until, more = _leading_date(said)
+    cover = _COVER.fullmatch(more)
+    if not cover and not is_courtesy(more):
+        stranger = _HANDLE.search(more)
+        raise Unclear(
+            f"I know nobody called {_quoted(stranger[1])}. Nothing was changed."
+            if stranger
+            else f"I understand the date, but not {_quoted(more)}. Nothing was changed."
+        )
+    return Away(until, cover[1] if cover else None)
+
+
 def _later(verb: str, rest: str) -> Intent | None:
     numbered = verb in ("move", "split") and NUMBER.match(rest)
-    until = verb == "away" and _halves(rest)[0] in ("until", "till")
-    if rest and not numbered and not until:
+    if rest and not numbered:
         return None
     return Misunderstood(f"“{verb}” is not here yet. {_NOT_FILED if rest else ''}".rstrip(), lines_of("help"))
 
@@ -308,6 +333,7 @@ _WORDED: dict[str, Callable[[str], Intent | None]] = {"find": _find, "list": _li
 _ALONE: dict[str, Intent] = {
     "digest": ShowDigest(),
     "settings": OpenSettings(),
+    "back": Back(),
     "home": Home(),
     "form": OpenRequestForm(),
     "?": Help(),

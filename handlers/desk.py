@@ -10,7 +10,19 @@ from typing import TypeVar, assert_never
 
 from sqlalchemy import Connection
 
-from handlers import conversation, csat, digest, forms, intake, intents, language, listing, personal, steps
+from handlers import (
+    absence,
+    conversation,
+    csat,
+    digest,
+    forms,
+    intake,
+    intents,
+    language,
+    listing,
+    personal,
+    steps,
+)
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.language import show_mentions
@@ -160,6 +172,12 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return forms.settings_form(turn.person, turn.zone)
         case intents.SaveSettings():
             return personal.save(turn, intent)
+        case intents.Away():
+            return absence.leave(turn, intent)
+        case intents.Back():
+            return absence.come_back(turn, intent)
+        case intents.OpenAway():
+            return absence.open_form(turn, intent)
         case intents.Help():
             return personal.help_page(turn, intent)
         case intents.Misunderstood():

@@ -44,9 +44,9 @@ def describe_all(tx: Connection, house: House, everybody: Collection[Person], no
         describe(tx, house, person, now)
 
 
-def unknown(tx: Connection, house: House, limit: int = 20) -> list[PersonId]:
-    """People met whom the platform has not been asked about."""
-    return people.unknown(tx, house.org, limit)
+def unknown(tx: Connection, house: House, prefix: str = "", limit: int = 20) -> list[PersonId]:
+    """People met whom their platform, whose ids begin so, has not been asked about."""
+    return people.unknown(tx, house.org, limit, prefix)
 
 
 def members_are(tx: Connection, house: House, place: PlaceId, present: Collection[PersonId]) -> None:

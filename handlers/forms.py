@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from handlers.filing import TITLE, has_words
 from handlers.intents import (
     Ask,
+    Away,
     Comment,
     Decline,
     Draft,
@@ -31,7 +32,7 @@ from storage.types import WallTime
 
 Values = Mapping[str, str | tuple[str, ...]]
 
-DAY_END = time(17)
+DAY_BEGINS, DAY_END = time(9), time(17)
 PRIORITIES = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("urgent", "Urgent"))
 SLOTS = (
     ("both", "Twice a day, at 09:30 and 14:00"),
@@ -134,6 +135,10 @@ def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Int
         return _filed(hidden, values, zone)
     if name == "settings":
         return SaveSettings(_one(values, "slots") or "both", _many(values, "quiet_days"))
+    if name == "away":
+        until = _moment(values, zone, DAY_BEGINS)
+        missing = Misunderstood("Name the day on which you are back.", field="day")
+        return Away(until, _one(values, "cover") or None) if until else missing
     reader = _READERS.get(name)
     if reader is None or not hidden.get("number", "").isdecimal():
         return Misunderstood("This form is out of date. Please open it again.")
@@ -239,12 +244,12 @@ _STEPS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
 }
 
 
-def _moment(values: Values, zone: str) -> WallTime | None:
+def _moment(values: Values, zone: str, unless_said: time = DAY_END) -> WallTime | None:
     day, at = _one(values, "day"), _one(values, "time")
     if not day:
         return None
     return WallTime(
-        datetime.combine(date.fromisoformat(day), time.fromisoformat(at) if at else DAY_END), zone
+        datetime.combine(date.fromisoformat(day), time.fromisoformat(at) if at else unless_said), zone
     )
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from handlers import nudges, targets
+from handlers import absence, nudges, targets
 from handlers.filing import Unclear, entitle
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
 from handlers.notices import Button, Filed, Form, Notice, Words
-from handlers.turn import Turn, in_future, real, refuse
+from handlers.turn import Turn, in_future, real, refuse, write
 from storage import history, people, posts, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Status
 
@@ -32,13 +32,18 @@ def file(turn: Turn, intent: File) -> Notice:
         raise refuse(str(unclear), field="text") from None
     draft = replace(draft, needed_by=in_future(turn, draft.needed_by))
     requester = _colleague(turn, draft.behalf, "behalf") if draft.behalf else turn.person
-    owner = _colleague(turn, draft.to, "to") if draft.to else None
+    asked = _colleague(turn, draft.to, "to") if draft.to else None
+    owner = _here(turn, draft, asked)
     place = _place(turn, draft, owner)
     number = requests.next_number(turn.tx, turn.org)
     request = _request(turn, draft, number, requester, owner, place)
     requests.add(turn.tx, turn.org, request)
     _remember(turn, request)
-    return filed(turn, request)
+    if asked is None or not asked.is_away(turn.now):
+        return filed(turn, request)
+    write(turn, number, "away", fact=asked.id, delivery=False)
+    answer = filed(turn, request)
+    return replace(answer, words=(*absence.told(turn, asked), ". ", *answer.words))
 
 
 def filed(turn: Turn, request: Request) -> Filed:
@@ -123,6 +128,17 @@ def _colleague(turn: Turn, person: PersonId, field: str) -> Person:
         )
     people.meet(turn.tx, turn.org, known)
     return known
+
+
+def _here(turn: Turn, draft: Draft, asked: Person | None) -> Person | None:
+    """Who does it: the colleague asked, or while they are away their cover, else the team.
+
+    What is private was meant for them alone, and waits; so does what no team would see.
+    """
+    if asked is None or draft.private or not asked.is_away(turn.now):
+        return asked
+    cover = absence.stand_in(turn.tx, turn.house, asked, turn.now)
+    return cover or (None if turn.house.triage or turn.caller.place else asked)
 
 
 def _place(turn: Turn, draft: Draft, owner: Person | None) -> PlaceId:

@@ -280,6 +280,24 @@ class SaveSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Away:
+    """I am away until then; somebody may cover for me."""
+
+    until: WallTime
+    cover: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """I am here again."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAway:
+    """Show the form that asks until when I am away, and who covers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What can I say?"""
 
@@ -332,6 +350,9 @@ Intent = (
     | ShowDigest
     | OpenSettings
     | SaveSettings
+    | Away
+    | Back
+    | OpenAway
     | Help
     | Home
     | Misunderstood
@@ -348,6 +369,7 @@ READING = (
     History,
     ShowDigest,
     OpenSettings,
+    OpenAway,
     Help,
     Home,
     Misunderstood,

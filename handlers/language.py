@@ -87,6 +87,8 @@ def reads(line: str) -> bool:
     verb, rest = split_verb(said)
     if verb in ("give", "snooze", "take", "wait"):
         return bool(_ASKS_FORM.fullmatch(rest))
+    if verb == "away" and rest.strip(" .…"):
+        return False
     return isinstance(read_command(said, _NO_MOMENT, "UTC"), READING)
 
 

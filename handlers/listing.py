@@ -6,10 +6,10 @@ What somebody may not see is not counted either.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from handlers import cards, outbox, targets
+from handlers import absence, cards, outbox, targets
 from handlers.intents import Find, History, Home, List, Look, Share, Show
 from handlers.may import may
-from handlers.notices import Button, HomePage, Listing, Nothing, Notice, Row, Story, When
+from handlers.notices import Button, HomePage, Listing, Nothing, Notice, Row, Story, When, Words
 from handlers.past import told
 from handlers.turn import Turn, desk_of, refuse, seen, shown
 from storage import history, people, posts, requests
@@ -101,7 +101,7 @@ def home(turn: Turn, _: Home) -> Notice:
     named = turn.person.name != turn.person.id
     hello = f"Good to see you, {turn.person.name.split()[0]}." if named else "Good to see you."
     return HomePage(
-        greeting=(f"{hello} What do you need?",),
+        greeting=_greeting(turn, hello),
         for_me=_listing(turn, "for me", HOME_ROWS),
         mine=_listing(turn, "mine", HOME_ROWS),
         team=_listing(turn, "team", HOME_ROWS),
@@ -109,8 +109,16 @@ def home(turn: Turn, _: Home) -> Notice:
             Button("Ask for something", "form", "primary"),
             Button("Settings", "settings"),
             Button("Help", "help"),
+            *((absence.BACK,) if turn.person.is_away(turn.now) else ()),
         ),
     )
+
+
+def _greeting(turn: Turn, hello: str) -> Words:
+    until = turn.person.away_until
+    if until is None or not turn.person.is_away(turn.now):
+        return (f"{hello} What do you need?",)
+    return (f"{hello} You are away until ", When(until, turn.zone), ".")
 
 
 def visible(turn: Turn, found: Iterable[Request]) -> list[Request]:
@@ -147,5 +155,6 @@ def _late(turn: Turn) -> list[Request]:
 
 
 def _spoken_of(entries: Iterable[Entry]) -> set[PersonId]:
-    everybody = {line.who for line in entries} | {line.fact for line in entries if line.verb == "give"}
+    named = {line.fact for line in entries if line.verb in ("give", "away")}
+    everybody = {line.who for line in entries} | named
     return {person for person in everybody if person}

@@ -14,6 +14,8 @@ def told(line: Entry, names: Names) -> Words:
     match line.verb:
         case "give":
             return (who, " handed it to ", name(names, line.fact), *_why(line))
+        case "away":
+            return (who, " asked ", name(names, line.fact), ", who was away")
         case "promise":
             return (who, " promised it by ", _date(line.fact))
         case "take" if line.fact:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import csat, lifecycle, targets
+from handlers import absence, csat, lifecycle, targets
 from handlers.intake import card_key
 from handlers.intents import (
     AnyNews,
@@ -71,6 +71,8 @@ def give(turn: Turn, intent: Give) -> Notice:
         raise refuse(
             f"{receiver.name} {gone}, so #{before.number} stays as it is. Name another colleague.", field="to"
         )
+    if receiver is not None and receiver.is_away(turn.now):
+        raise refuse(*absence.told(turn, receiver), f". #{before.number} stays as it is.", field="to")
     if before.owner == intent.to:
         raise refuse(
             turn.mention(intent.to), f" already has #{before.number}.", card=shown(turn, before), field="to"

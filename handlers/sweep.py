@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import digest, lifecycle, nudges
+from handlers import absence, digest, lifecycle, nudges
 from handlers.csat import close_overdue
 from handlers.house import House
 from handlers.intents import Caller
@@ -78,22 +78,35 @@ def _raise(turn: Turn, request: Request, reason: Reason) -> None:
 
 
 def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
-    place = nudges.receiver(request, reason)
-    person = people.get(turn.tx, turn.org, place)
-    at = nudges.slot(turn.house, person, nudges.is_urgent(request), turn.now)
-    key = _key(place, at)
+    whom = nudges.receiver(request, reason)
+    person = people.get(turn.tx, turn.org, whom)
+    place, now = _reached(turn, request, reason, whom, person)
+    reader = people.get(turn.tx, turn.org, place)
+    at = nudges.slot(turn.house, reader, nudges.is_urgent(request) and now == turn.now, now)
+    key = _key(whom, at) if place == whom else f"{_key(whom, at)}:{place}"
     raised.add(
         turn.tx,
         turn.org,
         Raised(
             number=request.number,
-            place=place,
+            place=whom,
             reason=reason.name,
             post_key=key,
             raised_at=turn.now,
         ),
     )
     posts.owe(turn.tx, turn.org, key, PostKind.NUDGE, place, at, person=person.id if person else None)
+
+
+def _reached(
+    turn: Turn, request: Request, reason: Reason, whom: PlaceId, person: Person | None
+) -> tuple[PlaceId, datetime]:
+    """Where a nudge goes, and from when on: a requester who is away reads it later, an owner's cover now."""
+    if person is None or person.away_until is None or not person.is_away(turn.now):
+        return whom, turn.now
+    if reason is Reason.ANSWER:
+        return whom, person.away_until
+    return absence.nudged_instead(turn.tx, turn.house, request, person, turn.now), turn.now
 
 
 def _key(place: PlaceId, at: datetime) -> str:

@@ -164,9 +164,16 @@ def keep(
 
 
 def write(
-    turn: Turn, number: int, verb: str, *, text: str = "", fact: str = "", team_only: bool = False
+    turn: Turn,
+    number: int,
+    verb: str,
+    *,
+    text: str = "",
+    fact: str = "",
+    team_only: bool = False,
+    delivery: bool = True,
 ) -> int:
-    """A line of history, under the key of this delivery."""
+    """A line of history, under the key of this delivery unless it is a second one of it."""
     entry = Entry(
         number=number,
         at=turn.now,
@@ -176,7 +183,7 @@ def write(
         fact=fact,
         source=turn.caller.source,
         team_only=team_only,
-        key=turn.caller.key,
+        key=turn.caller.key if delivery else None,
     )
     return history.append(turn.tx, turn.org, entry)
 

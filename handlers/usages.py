@@ -44,6 +44,8 @@ USAGES: tuple[Usage, ...] = (
     Usage("unfollow", "unfollow 12", "Keeps you informed no longer."),
     Usage("history", "history 12", "Shows everything that happened to it."),
     Usage("digest", "digest", "Shows this week's digest, to you alone."),
+    Usage("away", "away until monday [cover @bob]", "Nobody gives you requests or nudges you until then."),
+    Usage("back", "back", "You are here again."),
     Usage("settings", "settings", "Sets how you like to be nudged."),
     Usage("help", "help [word]", "Shows what you can say."),
 )

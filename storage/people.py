@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, select, update
@@ -13,7 +14,7 @@ from storage.tables import HAS_EMAIL, members, people
 
 _FIELDS = tuple(field.name for field in fields(Person))
 _COLUMNS = tuple(people.c[name] for name in _FIELDS)
-_OUR_OWN = ("slots", "quiet_days", "same_as", "reach")
+_OUR_OWN = ("slots", "quiet_days", "same_as", "reach", "away_until", "cover")
 """What no platform says of somebody."""
 
 _HERE = people.c.active & ~people.c.bot
@@ -93,6 +94,13 @@ def reach(tx: Connection, org: str, person: PersonId, account: PlaceId) -> None:
     _tell(tx, org, person, reach=account)
 
 
+def set_away(
+    tx: Connection, org: str, person: PersonId, until: datetime | None, cover: PersonId | None
+) -> None:
+    """Keep until when somebody is away, and who covers; None when they are here."""
+    _tell(tx, org, person, away_until=until, cover=cover)
+
+
 def meet(tx: Connection, org: str, person: Person) -> None:
     """Keep somebody the platform has not described yet, unless they are known."""
     if get(tx, org, person.id) is None:
@@ -113,9 +121,10 @@ def prefer(tx: Connection, org: str, person: PersonId, slots: str, quiet_days: t
     _tell(tx, org, person, slots=slots, quiet_days=quiet_days)
 
 
-def unknown(tx: Connection, org: str, limit: int) -> list[PersonId]:
-    """People met whom the platform has not been asked about."""
-    rows = tx.execute(select(people.c.id).where(people.c.org == org, ~people.c.known).limit(limit))
+def unknown(tx: Connection, org: str, limit: int, prefix: str = "") -> list[PersonId]:
+    """People met whom their platform, whose ids begin so, has not been asked about."""
+    here = people.c.id.startswith(prefix, autoescape=True)
+    rows = tx.execute(select(people.c.id).where(people.c.org == org, ~people.c.known, here).limit(limit))
     return [str(row.id) for row in rows]
 
 

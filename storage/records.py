@@ -67,6 +67,14 @@ class Person:
     """The colleague whose other account this is; never one that is itself an account of somebody."""
     reach: PlaceId = ""
     """The account they spoke from last, where their direct messages go; empty is their own id."""
+    away_until: datetime | None = None
+    """Until then they get no new requests and no nudges; null, or past, when they are here."""
+    cover: PersonId | None = None
+    """Who gets them instead."""
+
+    def is_away(self, now: datetime) -> bool:
+        """Whether they are away at this moment."""
+        return self.away_until is not None and now < self.away_until
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ people = Table(
     Column("email", Text, nullable=False, server_default=""),
     Column("same_as", Text),
     Column("reach", Text, nullable=False, server_default=""),
+    Column("away_until", Instant),
+    Column("cover", Text),
     Index("ix_people_handle", "org", "handle"),
 )
 HAS_EMAIL = people.c.email != literal_column("''")

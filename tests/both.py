@@ -23,7 +23,10 @@ Platform = Literal["slack", "teams"]
 CHANNELS: dict[Platform, str] = {"slack": "#shop-desk", "teams": DESK}
 """Where the triage channel may be."""
 LEADS: dict[Platform, str] = {"slack": "@margit", "teams": "margit@petals.example"}
-SERVE = {"slack": (DESIGNER, DRIVER, MANAGER), "teams": (tenant_of.FLORA, tenant_of.DRIVER, tenant_of.MANAGER)}
+SERVE = {
+    "slack": (DESIGNER, DRIVER, MANAGER),
+    "teams": (tenant_of.FLORA, tenant_of.DRIVER, tenant_of.MANAGER),
+}
 ASK = {"slack": (CLERK, SHOPKEEPER), "teams": (tenant_of.CLERK, tenant_of.SVEA)}
 
 
@@ -60,7 +63,7 @@ class Seat(Protocol):
         """What stands under the card in the triage channel."""
 
     async def hears(self, number: int) -> list[str]:
-        """All that the bot told them alone: in their chat, and under their own card."""
+        """All that the bot told them alone, but for the card: in their chat, and under the card."""
 
 
 class InSlack:
@@ -101,9 +104,11 @@ class InSlack:
         return self._shop.thread(self._shop.card(number, self._who), self._who)
 
     async def hears(self, number: int) -> list[str]:
-        told = self._shop.news(self._who)
         cards = self._shop.cards(number, self._who, self._who.dm)
-        return [*told, *(line for card in cards for line in self._shop.thread(card, self._who))]
+        under = [one for card in cards for one in self._who.thread(card.channel, card.ts)[1:]]
+        said = {one.ts: one for one in (*self._shop.dm(self._who), *under) if one.by_bot}
+        shown = {card.ts for card in cards}
+        return [_sentence(said[ts].text) for ts in sorted(said) if ts not in shown]
 
 
 class InTeams:
@@ -147,8 +152,10 @@ class InTeams:
     async def under(self, number: int) -> list[str]:
         return self._shop.thread(await self._shop.card(number, self._who), self._who)
 
-    async def hears(self, number: int) -> list[str]:  # noqa: ARG002 - a chat has no threads
-        return [one.summary for one in self._shop.chat(self._who) if one.by_bot]
+    async def hears(self, number: int) -> list[str]:
+        cards = {card.id for card in await self._shop.cards(number, self._who, self._who.chat)}
+        said = [one for one in self._shop.chat(self._who) if one.by_bot and one.id not in cards]
+        return [_sentence(one.summary) for one in said]
 
 
 class Both:
@@ -184,11 +191,23 @@ class Both:
         await self.slack.wait(**span)
         await self.settle()
 
+    async def look_up(self) -> None:
+        """What is done now and then: ask the platforms who everybody is."""
+        for side in self.app._sides:
+            for _, _, act in side.beats():
+                await act()
+
     def seat(self, platform: Platform, name: str) -> Seat:
         """Somebody's desk there: clerk, flora, driver, manager or svea."""
         if platform == "slack":
             return InSlack(self, getattr(self.slack, name))
         return InTeams(self, getattr(self.teams, name))
+
+
+def _sentence(text: str) -> str:
+    """The first line; with the next, when it leads to that."""
+    first, *rest = text.split("\n")
+    return f"{first} {rest[0]}" if first.endswith(":") and rest else first
 
 
 @asynccontextmanager

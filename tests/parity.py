@@ -199,6 +199,10 @@ CASES: list[Case] = [
     (RATED, "clerk", "fault {n} timeliness", ""),
     (RATED, "clerk", "fault {n} nonsense", ""),
     *((SOME, "flora", line, "") for line in LOOKING),
+    ([], "flora", "away until friday cover @carl", ""),
+    ([("clerk", "a bouquet")], "flora", "away until friday cover @nobody", ""),
+    ([], "manager", "a wreath @flora", ""),
+    ([], "flora", "back", ""),
 ]
 """Every line of the grammar: done, refused for the state, refused for the person; and looking."""
 
@@ -206,6 +210,7 @@ FORMS = (
     "",
     "form",
     "settings",
+    "away",
     *(
         f"{verb} 1 …"
         for verb in ("take", "give", "ask", "answer", "wait", "note", "resolve", "decline", "snooze")

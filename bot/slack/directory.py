@@ -72,7 +72,7 @@ class Directory:
     async def look_up_unknown(self) -> None:
         """Ask Slack about people who were met and are not known yet."""
         house = self._front.house
-        for person in await self._front.look(lambda tx: directory.unknown(tx, house)):
+        for person in await self._front.look(lambda tx: directory.unknown(tx, house, words.PREFIX)):
             user = words.user(person)
             if user is None:
                 continue
@@ -110,7 +110,7 @@ class Directory:
     async def _members(self) -> None:
         house = self._front.house
         triage = house.triage
-        if not triage:
+        if not triage or not triage.startswith(words.PREFIX):
             return
         channel, _ = words.target(triage)
         present: list[str] = []

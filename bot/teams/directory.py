@@ -98,7 +98,7 @@ class Directory:
     async def look_up_unknown(self) -> None:
         """Ask Teams about people who were met and are not described yet."""
         house = self._front.house
-        unknown = await self._front.look(lambda tx: directory.unknown(tx, house))
+        unknown = await self._front.look(lambda tx: directory.unknown(tx, house, words.PREFIX))
         ours = [(person, user) for person in unknown if (user := words.user(person))]
         for person, user in ours:
             try:

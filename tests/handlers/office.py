@@ -94,6 +94,10 @@ class Office:
         assert isinstance(filed, Filed), filed
         return filed.number
 
+    def fill(self, who: str, form: str, values: dict[str, str]) -> Notice:
+        caller = Caller(who, TRIAGE, source=who.partition(":")[0])
+        return self.keep(lambda tx: desk.fill(tx, self.house, caller, form, {}, {**values}, self.now))
+
     def described(self, who: str, name: str, **more: Any) -> None:
         """The platform says who somebody is."""
         known = Person(who, name, **{"handle": name.split()[0].lower(), "zone": ZONE, **more})

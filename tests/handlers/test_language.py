@@ -16,6 +16,7 @@ from handlers.intents import (
     READING,
     AnyNews,
     Ask,
+    Back,
     Cancel,
     Comment,
     Decline,
@@ -32,6 +33,7 @@ from handlers.intents import (
     List,
     Misunderstood,
     Note,
+    OpenAway,
     OpenForm,
     OpenRequestForm,
     OpenSettings,
@@ -150,6 +152,9 @@ COMMANDS: list[tuple[str, Intent]] = [
     ("help me", Help()),
     ("?", Help()),
     ("form", OpenRequestForm()),
+    ("away", OpenAway()),
+    ("away …", OpenAway()),
+    ("back", Back()),
     ("", OpenRequestForm()),
     (" /request ", OpenRequestForm()),
     ("request", OpenRequestForm()),
@@ -397,9 +402,6 @@ def test_what_is_not_understood_gets_a_sentence_and_the_nearest_usage(
     [
         "move 12 #printers",
         "split 12 the cake @bob",
-        "away",
-        "away until monday",
-        "back",
         "services",
         "teams",
         "privacy",
@@ -419,6 +421,12 @@ def test_in_a_chat_small_talk_gets_help(line: str) -> None:
 
 def test_in_a_chat_a_sentence_is_filed() -> None:
     assert say("hi, the printer is broken", chat=True) == File(Draft("hi, the printer is broken"))
+
+
+def test_a_line_that_may_change_something_is_no_reading() -> None:
+    assert not reads("away until friday")
+    assert not reads("back")
+    assert reads("away")
 
 
 def test_what_is_called_a_request_is_one() -> None:
