@@ -116,7 +116,7 @@ class Front:
     async def say(self, line: str, caller: Caller, *, chat: bool = False) -> Notice:
         """Carry out a typed line, or a button's. Raises `Unkept`."""
         now = self.now()
-        reading = language.reads(line) and not chat
+        reading = language.reads(line)
         return await self._carry(
             lambda tx: desk.say(tx, self.house, caller, line, now, chat=chat), caller, reading
         )

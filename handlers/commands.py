@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from handlers.dates import MOST_WORDS, Day, read_date
@@ -241,6 +241,11 @@ def _date(said: _Said) -> WallTime:
 
 def _leading_date(said: _Said) -> tuple[WallTime, str]:
     """The longest date that the rest begins with, and what follows it."""
+    day, more = _leading_day(said)
+    return to_come(day, said.now, said.zone), more
+
+
+def _leading_day(said: _Said) -> tuple[Day, str]:
     lead, words = _halves(said.rest)
     if lead not in _LEADS:
         lead, words = "", said.rest
@@ -249,7 +254,7 @@ def _leading_date(said: _Said) -> tuple[WallTime, str]:
     for end in reversed(ends):
         day: Day | None = read_date(length + words[:end].rstrip(",;:.!"), said.now, said.zone)
         if day:
-            return to_come(day, said.now, said.zone), words[end:].strip(" \t\n,;:–—-")
+            return day, words[end:].strip(" \t\n,;:–—-")
     raise Unclear(
         f"I do not understand {_quoted(words)} as a date; "
         f"say “friday”, “3 december” or “tomorrow 15:00”. {'Nothing was changed.' if lead else _NOT_FILED}"
@@ -289,7 +294,8 @@ def _away(said: _Said) -> Intent | None:
         return OpenAway()
     if _halves(said.rest)[0] not in ("until", "till"):
         return None
-    until, more = _leading_date(said)
+    day, more = _leading_day(said)
+    until = _back_at(day, said)
     cover = _COVER.fullmatch(more)
     if not cover and not is_courtesy(more):
         stranger = _HANDLE.search(more)
@@ -299,6 +305,19 @@ def _away(said: _Said) -> Intent | None:
             else f"I understand the date, but not {_quoted(more)}. Nothing was changed."
         )
     return Away(until, cover[1] if cover else None)
+
+
+def _back_at(day: Day, said: _Said) -> WallTime:
+    """Who is away until Friday is here on Friday morning; until Monday, said on a Monday, is in a week."""
+    morning = WallTime(day.local.replace(hour=9, minute=0), said.zone)
+    if not day.whole_day:
+        return to_come(day, said.now, said.zone)
+    if morning.instant() > said.now:
+        return morning
+    weekday = _halves(_halves(said.rest)[1])[0].rstrip(",.;:!")
+    if weekday and f"{morning.local:%A}".lower().startswith(weekday):
+        return WallTime(morning.local + timedelta(days=7), said.zone)
+    return to_come(day, said.now, said.zone)
 
 
 def _later(verb: str, rest: str) -> Intent | None:

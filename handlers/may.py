@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.notices import Answer, Filed, Form, HelpPage, News, Notice, Refused
+from handlers.notices import Answer, Filed, Form, News, Notice, Refused
 from storage.records import Person, PersonId, Request
 
 
@@ -95,12 +95,13 @@ def _only_requester(verb: str) -> str:
 def may_be_said_aloud(notice: Notice) -> bool:
     """Whether others may hear what one person is answered, where no answer is for one alone.
 
-    Sentences and forms tell no more than was typed in front of everybody; whatever shows a request does.
+    Sentences and forms tell no more than was typed in front of everybody; whatever shows a request does,
+    and a page of help is nobody else's business.
     """
     match notice:
         case Answer() | Refused():
             return notice.card is None
-        case Filed() | Form() | HelpPage() | News():
+        case Filed() | Form() | News():
             return True
         case _:
             return False

@@ -7,8 +7,9 @@ stops delivering for half a day, and what is answered 5xx once is delivered once
 2. The keys to check it with could not be fetched: 503. Nothing can be read then, and another delivery is the
    only chance it has.
 3. An activity we do not know: 200, and nothing happens.
-4. A message or an event that could not be kept: 503, so that Teams delivers it again; but after `MOST_AGAIN`
-   of these within `WITHIN` seconds 200, because an outage must not cost half a day of silence.
+4. An event that could not be kept: 503, so that Teams delivers it again; but after `MOST_AGAIN` of these
+   within `WITHIN` seconds 200, because an outage must not cost half a day of silence. Of a message that could
+   not be kept the listener tells its author instead, and it is answered 200: said again, it is kept once.
 5. A message or an event on which our own code failed: 200. It would fail again.
 6. An invoke that failed in any way: 400. Teams shows the person an error; a 5xx would do no more for them,
    and would be repeated and counted. The listener answers what it can foresee with a card of its own.

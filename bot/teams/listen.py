@@ -4,6 +4,7 @@ Messages and events are carried out and acknowledged; what is said about them is
 answer: see `bot.teams.invokes`.
 """
 
+import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 Activity = Mapping[str, Any]
 
+A_MOMENT = 1.0
+"""Seconds until somebody is heard though it is not kept yet who they are: Teams waits ten for all of it."""
 REMEMBERED = 1_000
 """So many messages are known again when Teams delivers them once more."""
 _ID = re.compile("[^\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,500}")
@@ -56,7 +59,7 @@ class Listener:
         self._lately: OrderedDict[str, None] = OrderedDict()
 
     async def on_turn(self, context: Any) -> None:
-        """By the table. What we did not ask for is taken and forgotten, and so is what nobody says nowhere."""
+        """By the table. What we did not ask for is taken and forgotten; so is what comes from nowhere."""
         activity = sound(heard(context))
         if activity is None:
             return
@@ -69,7 +72,14 @@ class Listener:
             await act(self, activity)
 
     async def _remember(self, activity: Activity) -> None:
-        """Keep who it is and where. When that fails, what they ask fails too, and says so itself."""
+        """Keep who it is and where, before what they ask is kept. People do not wait long for that."""
+        task = asyncio.create_task(self._keep_who(activity))
+        done, _ = await asyncio.wait({task}, timeout=A_MOMENT)
+        if not done or task.exception():
+            self._answers.in_background(asyncio.wait_for(task, None))
+
+    async def _keep_who(self, activity: Activity) -> None:
+        """When that fails, what they ask fails too, and says so itself."""
         try:
             await self._references.heard(activity)
             await self._directory.heard(activity)
@@ -155,7 +165,7 @@ class Listener:
             self._answers.said(await self._front.ask(Home(), caller), caller.person, caller)
 
     async def _forget(self, activity: Activity) -> None:
-        """The bot was removed: from a team it is all its channels. A channel that is deleted is told elsewhere."""
+        """The bot was removed: from a team it is all its channels. Or a channel is gone."""
         team, channel = (told(activity["channelData"], which) for which in ("team", "channel"))
         if event(activity) == "channelDeleted":
             await self._references.forget(words.place(channel))
@@ -178,7 +188,7 @@ ACTIVITIES: dict[str, Callable[[Listener, Activity], Awaitable[None]]] = {
 
 
 def sound(said: Activity) -> dict[str, Any] | None:
-    """What came in, with every part in the shape that is relied on from here on; what has another is left out.
+    """What came in, with every part in the shape that is relied on from here on; what has another is empty.
 
     None when it does not say in which conversation it was.
     """

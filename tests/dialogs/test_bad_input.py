@@ -43,7 +43,7 @@ async def test_what_is_not_understood_gets_the_nearest_line(shop: Shop) -> None:
         (shop.clerk, "find", "Say which words to look for."),
         (shop.clerk, "take 1 and 2", "One request at a time"),
         (shop.clerk, "take 12345678901234567890", "No request has a number that long."),
-        (shop.clerk, "away until monday", "“away” is not here yet."),
+        (shop.clerk, "away until someday", "I do not understand “someday” as a date"),
         (shop.clerk, "privacy", "“privacy” is not here yet."),
         (
             shop.clerk,

@@ -37,7 +37,12 @@ def nudged(office: Office, until: str) -> list[tuple[str, list[int], str]]:
     ("line", "answer"),
     [
         (f"{FRIDAY} cover @cat", "You are away until Fri 27 Nov, 09:00. Cat gets new requests and nudges"),
-        ("away until friday, @cat", "You are away until Fri 27 Nov, 17:00. Cat gets new requests"),
+        ("away until friday, @cat", "You are away until Fri 27 Nov, 09:00. Cat gets new requests"),
+        ("away until friday noon", "You are away until Fri 27 Nov, 12:00."),
+        ("away until monday", "You are away until Mon 30 Nov, 09:00."),
+        ("away until mon cover @cat", "You are away until Mon 30 Nov, 09:00. Cat gets"),
+        ("away until today", "You are away until Mon 23 Nov, 17:00."),
+        ("away until 3 december cover @cat", "You are away until Thu 3 Dec, 09:00. Cat gets"),
         (FRIDAY, "You are away until Fri 27 Nov, 09:00. New requests go to the team"),
         ("away until yesterday", "is already past"),
         ("away until someday", "I do not understand “someday” as a date"),

@@ -188,8 +188,6 @@ BY_VERB: list[tuple[str, Callable[[], Any], Undelivered]] = [
         Undelivered("ActivityNotFoundInConversation", permanent=True, gone=True),
     ),
     ("update", says(404), Undelivered("Teams answered 404", permanent=True, gone=True)),
-    ("send", lambda: web.json_response({}), Undelivered("Teams' answer names no id")),
-    ("send", lambda: web.Response(status=202), Undelivered("Teams' answer could not be understood")),
 ]
 
 
