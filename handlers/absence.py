@@ -51,10 +51,10 @@ def open_form(turn: Turn, _: OpenAway) -> Form:
     """Until when, and who covers."""
     return Form(
         name="away",
-        title="You are away",
+        title="Going away",
         submit="Keep",
         fields=(
-            Field("day", "Until when?", "date", hint="You are back on that day, at nine."),
+            Field("day", "Back on", "date", hint="At nine in the morning, on your clock."),
             Field("cover", "Who covers for you?", "person", required=False, initial=turn.person.cover),
         ),
         intro=("Nobody gives you requests and nothing nudges you while you are away.",),

@@ -230,6 +230,12 @@ class Life(RuleBasedStateMachine):
         looked: Intent = intents.History(number) if story else intents.Show(number)
         self.do(who, looked)
 
+    @precondition(lambda self: self.office is not None)
+    @rule(who=people_, cover=st.none() | people_, span=st.none() | spans)
+    def is_away_for(self, who: str, cover: str | None, span: timedelta | None) -> None:
+        until = WallTime.at(self.here.now + span, ZONE) if span else None
+        self.do(who, intents.Away(until, cover) if until else intents.Back())
+
     @precondition(lambda self: self.stories)
     @rule(who=st.sampled_from([BOB, CAT, LEA, ANN]))
     def leaves(self, who: str) -> None:
