@@ -15,6 +15,7 @@ from bot.settings import BadSettings, Settings, parse_digests
 from bot.side import Side
 from bot.web import make_web
 from handlers import dates, health
+from handlers.hours import public_holidays, read_week
 from handlers.house import SCALE, House, Subscription
 from storage.database import Database, Unkept
 
@@ -143,9 +144,16 @@ class Deskbell:
             triage=places[settings.triage_channel] if settings.triage_channel else None,
             lead=await self._lead(),
             link_people=settings.link_people,
+            week=read_week(settings.hours),
+            days_off=public_holidays(settings.holidays, self._years()),
             digests=tuple(Subscription(places[name], day, at, zone) for day, at, name, zone in digests),
             scale=tuple(replace(face, mark=mark) for face, mark in zip(SCALE, settings.marks, strict=True)),
         )
+
+    def _years(self) -> range:
+        """The years whose holidays matter: what is counted lies a little behind, what is due far ahead."""
+        year = self._now().year
+        return range(year - 2, year + 22)
 
     async def _lead(self) -> str | None:
         name = self._settings.lead

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.emoji import mark
+from handlers.hours import public_holidays, read_week
 from storage.database import parse_url
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -88,6 +89,13 @@ class Settings(BaseSettings):
         default=False,
         description="Whether the same verified e-mail address on both platforms is one person.",
     )
+    hours: str = Field(
+        default="mon-fri 09:00-17:00",
+        description="When the team works: days, then spans of hours; entries are parted by `;`.",
+    )
+    holidays: str = Field(
+        default="", description="Whose public holidays are no working days: `SE`, or `DE-BY` for a part."
+    )
     timezone: str = Field(default="UTC", description="The team's time zone, such as `Europe/Stockholm`.")
     digest: str = Field(
         default="",
@@ -117,6 +125,18 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError(f"there is no time zone {value!r}; one is called Europe/Stockholm, another UTC")
+        return value
+
+    @field_validator("hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        read_week(value)
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_holidays(cls, value: str) -> str:
+        public_holidays(value, range(2026, 2027))
         return value
 
     @field_validator("slack_api_url", "teams_service_url")

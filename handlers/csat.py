@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from handlers import notices, worktime
-from handlers.house import House, working_hours
+from handlers.house import House
 from handlers.intents import Comment, Fault, Rate, React
 from handlers.notices import Answer, Button, Face, Mention, Nothing, Notice, Quote, Span, Words
 from handlers.turn import Turn, permitted, refuse, write
@@ -57,7 +57,7 @@ def ask(turn: Turn, request: Request, resolver: PersonId) -> bool:
     )
     if often:
         return False
-    hours = working_hours((asker.zone if asker else "") or turn.house.zone)
+    hours = turn.house.hours_in((asker.zone if asker else "") or turn.house.zone)
     posts.owe(
         turn.tx,
         turn.org,

@@ -1,12 +1,12 @@
 """The rules of one organisation: what `bot/` reads from the settings and every decision may look at."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from handlers.notices import Face
-from handlers.worktime import Calendar, office_hours
+from handlers.worktime import Calendar, Week, office_hours
 from storage.records import PersonId, PlaceId, Priority
 
 SCALE = (
@@ -16,6 +16,9 @@ SCALE = (
     Face(4, "slightly_smiling_face", "good"),
     Face(5, "star-struck", "great"),
 )
+
+OFFICE = office_hours("UTC").week
+"""Monday to Friday, nine to five."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,24 @@ class House:
     link_people: bool = False
     """Whether accounts of one e-mail address on two platforms are one person."""
 
+    week: Week = OFFICE
+    """The hours of the team's week."""
+    days_off: frozenset[date] = frozenset()
+    """Public holidays, and other days on which nobody works."""
+
     @property
     def calendar(self) -> Calendar:
         """The team's working time."""
-        return working_hours(self.zone)
+        return self.hours_in(self.zone)
+
+    def hours_in(self, zone: str) -> Calendar:
+        """The same hours on the clocks of another zone: for colleagues who live there."""
+        return _calendar(zone, self.week, self.days_off)
 
 
 @lru_cache(maxsize=256)
-def working_hours(zone: str) -> Calendar:
-    """Monday to Friday, nine to five, in a zone."""
-    return office_hours(zone)
+def _calendar(zone: str, week: Week, days_off: frozenset[date]) -> Calendar:
+    return Calendar(zone, week, days_off)
 
 
 def local(at: datetime, zone: str) -> datetime:

@@ -18,11 +18,13 @@ And three things that the clock does by itself:
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 
 from handlers import targets, worktime
-from handlers.house import House, local, working_hours
+from handlers.hours import DAYS
+from handlers.house import House, local
+from handlers.worktime import Calendar
 from storage.records import Person, PlaceId, Priority, Request, Status, WaitingOn
 from storage.types import WallTime
 
@@ -35,6 +37,8 @@ CAP = 3
 SOON_PART = 0.8
 HALF_PART = 0.5
 MOMENT = timedelta(microseconds=1)
+MOST_DAYS = 400
+"""So many days are searched for a slot: longer than any summer."""
 
 
 class Reason(IntEnum):
@@ -119,15 +123,25 @@ def slot(house: House, person: Person | None, urgent: bool, now: datetime) -> da
 
 
 def _slots(house: House, person: Person | None, zone: str, now: datetime) -> Iterator[datetime]:
-    calendar = working_hours(zone)
+    calendar = house.hours_in(zone)
     today = local(now, zone).date()
     quiet = person.quiet_days if person and len(person.quiet_days) < 5 else ()
-    for ahead in range(15):
+    worked = {DAYS[day] for day, hours in enumerate(calendar.week) if hours}
+    if worked <= set(quiet):
+        quiet = ()  # all the days that are worked: somebody has changed the hours since
+    for ahead in range(MOST_DAYS):
         day = today + timedelta(days=ahead)
         if worktime.end_of_day(calendar, day) is None or day.strftime("%a").lower() in quiet:
             continue
-        for at in _times(house, person):
-            yield WallTime(datetime.combine(day, at), zone).instant()
+        yield from _on(calendar, day, _times(house, person))
+
+
+def _on(calendar: Calendar, day: date, times: tuple[time, ...]) -> Iterator[datetime]:
+    """The slots of a working day that lie in its hours; where none does, the day's beginning."""
+    slots = [WallTime(datetime.combine(day, at), calendar.zone).instant() for at in times]
+    inside = [at for at in slots if worktime.is_working(calendar, at)]
+    midnight = WallTime(datetime.combine(day, time()), calendar.zone).instant()
+    yield from inside or [worktime.next_working(calendar, midnight)]
 
 
 def _times(house: House, person: Person | None) -> tuple[time, ...]:

@@ -23,6 +23,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 Interval: TypeAlias = tuple[int, int]
 """From and until, in minutes since midnight on the wall clock: 0 to 1440, the end not included."""
 
+Week: TypeAlias = tuple[tuple[Interval, ...], ...]
+"""The intervals of seven days, Monday first."""
+
 HORIZON_MONTHS = 20 * 12
 """How many months are searched for an answer before `TooFar` is raised."""
 
@@ -45,7 +48,7 @@ class Calendar:
     """
 
     zone: str
-    week: tuple[tuple[Interval, ...], ...]
+    week: Week
     days_off: frozenset[date] = frozenset()
 
     def __post_init__(self) -> None:

@@ -40,6 +40,7 @@ HEAVY = (
     "botbuilder",
     "dateparser",
     "emoji",
+    "holidays",
     "psycopg",
 )
 
