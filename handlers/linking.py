@@ -78,6 +78,8 @@ def _join(tx: Connection, house: House, account: Person, person: Person, now: da
             for post in posts.of_request(tx, house.org, request.number):
                 _rehouse(tx, house, post, account.id, person.id)
     for post in posts.owed_in(tx, house.org, account.id):
+        if post.kind is PostKind.CARD:
+            continue  # it stays with its request, which has ended where it was
         _rehouse(tx, house, post, account.id, person.id)
     ratings.hand_over(tx, house.org, account.id, person.id)
 

@@ -232,6 +232,15 @@ def test_4_who_leaves_one_platform_goes_on_in_the_other(office: Office) -> None:
     assert isinstance(office.say(BOB, "take 1"), Answer), "whatever they say from there"
 
 
+def test_4_what_had_ended_stays_where_it_was(office: Office) -> None:
+    bob_on_both(office)
+    office.file(ANN, "toner @bob")
+    office.say(BOB, "resolve 1")
+    office.leaves(BOB)
+    cards = {post.place for post in office.posts() if post.key.startswith("card:")}
+    assert cards == {office.request().place, ANN}
+
+
 def test_4_who_leaves_both_has_left(office: Office) -> None:
     bob_on_both(office)
     office.file(ANN, "toner @bob")
