@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 import aiohttp
 from aiohttp import web
 
-from bot.chat import Chat
+from bot.chat import Chat, Undelivered
 from bot.clock import Beat
 from bot.front import Front
 from bot.settings import BadSettings, Settings, parse_digests
@@ -29,6 +29,7 @@ from storage.records import PersonId, PlaceId
 
 LOOK_UP_EVERY = 10.0
 REFRESH_EVERY = 3600.0
+NOT_IN_TEAM = "the bot cannot see yet who is in that channel. Add the app to its team first, or name no lead"
 NO_MEMBER = "is not in the Teams channels that the settings name"
 NOWHERE_TO_LOOK = "is an e-mail address, but the settings name no channel on Teams to look in"
 _CHANNEL = re.compile(r"19:[^\s/;]+@thread\.(tacv2|v2|skype)")
@@ -122,8 +123,15 @@ class TeamsSide:
         """Everything comes over HTTP."""
 
     async def _members(self, channel: str) -> list[dict[str, Any]]:
-        url = self._settings.teams_service_url
-        return await patiently("Teams", lambda: self._connectors.members(url, channel), _unusable)
+        async def ask() -> list[dict[str, Any]]:
+            try:
+                return await self._connectors.members(self._settings.teams_service_url, channel)
+            except Undelivered as error:
+                if error.permanent:
+                    raise BadSettings(f"DESKBELL_LEAD: {NOT_IN_TEAM} ({error.why}).") from None
+                raise
+
+        return await patiently("Teams", ask, _unusable)
 
 
 def _credentials(settings: Settings) -> Credentials | None:

@@ -7,7 +7,9 @@ from contextlib import closing
 
 import pytest
 
+from bot.app import Deskbell
 from bot.playground.records import Json
+from bot.settings import BadSettings
 from tests.dialogs.test_bad_input import NOTHING_KEPT, lock
 from tests.dialogs.test_teams_bad_input import kept
 from tests.dialogs.test_teams_ways_in import answered
@@ -18,6 +20,16 @@ from tests.teams import DESK, TeamsShop, open_teams_shop
 async def shop(shop_url: str) -> AsyncIterator[TeamsShop]:
     async with open_teams_shop(shop_url) as shop:
         yield shop
+
+
+# the start
+
+
+async def test_a_lead_is_found_when_the_app_is_in_the_team_and_not_before(shop: TeamsShop) -> None:
+    shop.tenant.fail("pagedmembers", status=403, code="BotNotInConversationRoster", times=1)
+    another = Deskbell(shop.settings, now=shop.clock)
+    with pytest.raises(BadSettings, match="DESKBELL_LEAD: the bot cannot see yet who is in that channel"):
+        await another.start()
 
 
 # the disk
