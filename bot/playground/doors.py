@@ -76,4 +76,4 @@ class Doors:
             viewer = self._some_viewer(request.query.get("as"))
         except NotThere as refusal:
             return _sorry(str(refusal), 404)
-        return await stream(self._workspace, request, viewer.id)
+        return await stream(self._workspace.bus, request, viewer.id)

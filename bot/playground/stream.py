@@ -1,4 +1,4 @@
-"""What happens in the workspace, as server-sent events."""
+"""What happens on a platform, as server-sent events."""
 
 from __future__ import annotations
 
@@ -8,16 +8,15 @@ import json
 
 from aiohttp import web
 
-from .bus import PageEvent
-from .workspace import Workspace
+from .bus import Bus, PageEvent
 
 KEEPALIVE_SECONDS = 15.0
 
 
-async def stream(workspace: Workspace, request: web.Request, viewer: str) -> web.StreamResponse:
-    """Tell one page what concerns its viewer, for as long as it listens and the workspace is there."""
+async def stream(bus: Bus, request: web.Request, viewer: str) -> web.StreamResponse:
+    """Tell one page what concerns its viewer, for as long as it listens and the platform is there."""
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-    with workspace.bus.subscribe() as queue, contextlib.suppress(ConnectionError):
+    with bus.subscribe() as queue, contextlib.suppress(ConnectionError):
         await response.prepare(request)
         await response.write(b": listening\n\n")
         while (news := await _next(queue, viewer)) is not None:
@@ -26,7 +25,7 @@ async def stream(workspace: Workspace, request: web.Request, viewer: str) -> web
 
 
 async def _next(queue: asyncio.Queue[PageEvent | None], viewer: str) -> bytes | None:
-    """The next thing to write; None when the workspace has closed."""
+    """The next thing to write; None when the platform has closed."""
     try:
         async with asyncio.timeout(KEEPALIVE_SECONDS):
             while (event := await queue.get()) is not None:

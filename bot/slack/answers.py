@@ -6,8 +6,9 @@ from typing import Any
 
 import structlog
 
+from bot.answering import Answering
 from bot.chat import Undelivered
-from bot.front import NOT_KEPT, Front, Unkept
+from bot.front import Front
 from bot.slack import words
 from bot.slack.chat import SlackChat
 from handlers.intents import Caller, Home
@@ -24,27 +25,17 @@ NO_FORM = Refused(why=("The form could not be opened in time. Please try again."
 Body = Mapping[str, Any]
 
 
-class Answers:
+class Answers(Answering):
     """Carries what the desk says back to whoever asked."""
 
     def __init__(self, front: Front, chat: SlackChat) -> None:
+        super().__init__(PATIENCE, WORKING)
         self._front = front
         self._chat = chat
-        self._later: set[asyncio.Task[None]] = set()
-
-    async def finish(self, seconds: float) -> None:
-        """Wait for answers that are still on their way."""
-        if self._later:
-            await asyncio.wait(self._later, timeout=seconds)
 
     async def soon(self, asked: Coroutine[Any, Any, Notice], response_url: str | None) -> Notice:
         """The answer, or "Working on it…" when it takes long; then the real one follows by itself."""
-        task = asyncio.ensure_future(_kept(asked))
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if done:
-            return task.result()
-        self.in_background(self._follow_up(task, response_url))
-        return WORKING
+        return await self.in_time(asked, lambda task: self._follow_up(task, response_url))
 
     async def _follow_up(self, task: "asyncio.Future[Notice]", response_url: str | None) -> None:
         notice = await task
@@ -112,12 +103,6 @@ class Answers:
         if isinstance(page, HomePage):
             await self._chat.publish_home(caller.person, page)
 
-    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it after the acknowledgement; what goes wrong is logged."""
-        task = asyncio.create_task(_logged(work))
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
-
 
 def channel_place(channel: str, name: str) -> str:
     """The place of a channel; nothing for direct messages, where a card would be seen by nobody else."""
@@ -131,23 +116,3 @@ def without_trigger(notice: Notice, line: str) -> Notice:
     number = dict(notice.hidden).get("number")
     opens = f"{notice.name} {number} …" if number else {"file": "form"}.get(notice.name, line or notice.name)
     return Answer(words=(f"{notice.title}:",), buttons=(Button("Open the form", opens, "primary"),))
-
-
-async def _kept(asked: Coroutine[Any, Any, Notice]) -> Notice:
-    """The answer; or, to a person, that nothing was kept."""
-    try:
-        return await asked
-    except Unkept as error:
-        log.warning("nothing could be kept", error=type(error).__name__)
-        return NOT_KEPT
-
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Undelivered as error:
-        log.info("an answer was not delivered", why=error.why)
-    except Unkept as error:
-        log.warning("the desk could not be asked", error=type(error).__name__)
-    except Exception:
-        log.exception("an answer failed")

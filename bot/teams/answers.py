@@ -10,8 +10,9 @@ from typing import Any
 
 import structlog
 
+from bot.answering import Answering
 from bot.chat import Undelivered
-from bot.front import NOT_KEPT, Front, Unkept
+from bot.front import Front
 from bot.teams.chat import TeamsChat
 from handlers.intents import Caller
 from handlers.may import may_be_said_aloud
@@ -33,35 +34,17 @@ NOT_MET = Answer(
 Activity = Mapping[str, Any]
 
 
-class Answers:
+class Answers(Answering):
     """Carries what the desk says back to whoever asked."""
 
     def __init__(self, front: Front, chat: TeamsChat) -> None:
+        super().__init__(PATIENCE, WORKING)
         self._front = front
         self._chat = chat
-        self._later: set[asyncio.Task[None]] = set()
-
-    async def finish(self, seconds: float) -> None:
-        """Wait for answers that are still on their way."""
-        if self._later:
-            await asyncio.wait(self._later, timeout=seconds)
 
     async def soon(self, asked: Coroutine[Any, Any, Notice], caller: Caller) -> Notice:
         """The answer, or "Working on it" when it takes long; then the real one follows by itself."""
-        task = asyncio.ensure_future(self.kept(asked))
-        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-        if done:
-            return task.result()
-        self.in_background(self._follow_up(task, caller))
-        return WORKING
-
-    async def kept(self, asked: Coroutine[Any, Any, Notice]) -> Notice:
-        """The answer; or, to a person, that nothing was kept."""
-        try:
-            return await asked
-        except Unkept as error:
-            log.warning("nothing could be kept", error=type(error).__name__)
-            return NOT_KEPT
+        return await self.in_time(asked, lambda task: self._follow_up(task, caller))
 
     def said(self, notice: Notice, place: PlaceId, caller: Caller) -> None:
         """Answer a message where it was written: a place, or a thread in it."""
@@ -72,12 +55,6 @@ class Answers:
         """Say it to one person in the chat with them."""
         if not isinstance(notice, Nothing):
             self.in_background(self._alone(notice, caller))
-
-    def in_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do it after the acknowledgement; what goes wrong is logged."""
-        task = asyncio.create_task(_logged(work))
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
 
     async def _said(self, notice: Notice, place: PlaceId, caller: Caller) -> None:
         if not caller.place or may_be_said_aloud(notice):
@@ -96,14 +73,3 @@ class Answers:
 
     async def _follow_up(self, task: "asyncio.Future[Notice]", caller: Caller) -> None:
         await self._alone(await task, caller)
-
-
-async def _logged(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except Undelivered as error:
-        log.info("an answer was not delivered", why=error.why)
-    except Unkept as error:
-        log.warning("the desk could not be asked", error=type(error).__name__)
-    except Exception:
-        log.exception("an answer failed")

@@ -1,12 +1,14 @@
 // The stream of what happens, kept open: a lost connection is taken up again and said aloud.
 
-const NAMES = ["message", "message_changed", "message_deleted", "modal", "home", "clock", "conversations", "notice"];
+const NAMES = [
+  "message", "message_changed", "message_deleted", "modal", "home", "clock", "conversations", "notice", "dialog", "toast",
+];
 const RETRY_MS = 1500;
 
 /** Listens for `as` until `close()`; `onLost` and `onBack` frame every gap in the connection. */
 export class Events {
-  constructor(as, { onEvent, onLost, onBack }) {
-    this.url = `/api/events?as=${encodeURIComponent(as)}`;
+  constructor(as, { onEvent, onLost, onBack }, url = "/api/events") {
+    this.url = `${url}?as=${encodeURIComponent(as)}`;
     this.handlers = { onEvent, onLost, onBack };
     this.lost = false;
     this.timer = null;

@@ -9,9 +9,9 @@ from aiohttp import web
 from bot.playground.errors import NotThere
 from bot.playground.guard import LOOPBACK, Handler, guarded
 from bot.playground.records import Json
+from bot.playground.stream import stream
 
 from .page_shapes import page_conversation, page_dialog, page_message, page_person
-from .page_stream import stream
 from .people import Colleague
 from .records import Dialog, Message, Result
 from .tenant import Tenant

@@ -3,6 +3,7 @@
 import { Refused } from "../api.js";
 import { drawClock, drawMoves } from "../clock.js";
 import { debounce, h } from "../dom.js";
+import { Events } from "../events.js";
 import { readHash, writeHash } from "../hash.js";
 import { announce, notice } from "../notice.js";
 import { avatar, nameOf } from "../people.js";
@@ -11,7 +12,6 @@ import { Channel } from "./channel.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Dialog } from "./dialog.js";
-import { Events } from "./events.js";
 import { Find } from "./find.js";
 import { drawHead, drawPlaces, drawRail, titleOf, walk } from "./frame.js";
 import { icon } from "./icons.js";
@@ -63,7 +63,11 @@ class App {
     this.api.as = bootstrap.viewer;
     this.state = new State(bootstrap);
     this.drawTop();
-    this.events = new Events(this.state.viewer, { onEvent: (...news) => this.hear(...news), onLost: () => this.showLost(true), onBack: () => this.catchUp() });
+    this.events = new Events(
+      this.state.viewer,
+      { onEvent: (...news) => this.hear(...news), onLost: () => this.showLost(true), onBack: () => this.catchUp() },
+      "/api/teams/events",
+    );
     await this.events.ready;
     await this.attempt(() => this.reloadPlaces());
     if (turn !== this.turn) return;
