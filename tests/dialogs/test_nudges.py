@@ -7,7 +7,7 @@ import pytest
 from bot.playground.people import Colleague
 from bot.playground.records import Message
 from bot.playground.shop import GENERAL, SHOP_DESK
-from tests.shop import Shop, buttons, harmless_text
+from tests.shop import HandClock, Shop, buttons, harmless_text, open_shop
 
 MON, TUE, WED, THU, FRI = (datetime(2026, 11, day, tzinfo=UTC) for day in range(23, 28))
 """Midnight in UTC: half past nine in the shop is 08:30 here, and in London 09:30."""
@@ -319,3 +319,21 @@ async def test_a_nudge_that_could_not_be_delivered_is_not_counted(shop: Shop) ->
     await shop.wait(minutes=1)
     assert len(nudges(shop, shop.flora)) == 1
     assert "Nudged" in await shop.history(1)
+
+
+@pytest.mark.parametrize(
+    ("rules", "due"),
+    [
+        ({}, "Due: Tue 29 Dec, 10:00"),
+        ({"holidays": "SE"}, "Due: Wed 30 Dec, 10:00"),
+        ({"holidays": "SE", "hours": "mon-thu 08:00-18:00"}, "Due: Tue 29 Dec, 10:00"),
+    ],
+)
+async def test_nothing_is_due_on_days_when_nobody_works(
+    shop_url: str, rules: dict[str, str], due: str
+) -> None:
+    """It is Tuesday, ten o'clock, before Christmas; Friday is a holiday. The team owes 40 working hours."""
+    clock = HandClock(datetime(2026, 12, 22, 9, tzinfo=UTC))
+    async with open_shop(shop_url, clock, **rules) as shop:
+        await shop.files()
+        assert due in shop.card(1, shop.flora).text
