@@ -17,7 +17,8 @@ SLACK_API = "https://slack.com/api/"
 TEAMS_KEYS = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 TEAMS_LOGIN = "https://login.microsoftonline.com"
 TEAMS_SERVICE = "https://smba.trafficmanager.net/teams/"
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+"""The names of this machine."""
 _DIGEST = re.compile(
     r"(?P<day>[a-z]{3})[a-z]*\s+(?P<at>\d{1,2}:\d{2})\s+(?P<channel>\S+)(?:\s+(?P<zone>\S+))?", re.IGNORECASE
 )

@@ -18,6 +18,9 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
+LOOK_UP_EVERY = 10.0
+REFRESH_EVERY = 3600.0
+"""Seconds between two looks at who was met and is not described yet, and at who is who."""
 RETRY = (1.0, 2.0, 5.0, 10.0, 30.0)
 
 

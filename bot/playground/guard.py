@@ -7,10 +7,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+from bot.settings import LOOPBACK
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-"""The names under which a machine knows itself."""
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def _host(authority: str) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.settings import LOOPBACK
+
 from .api import WebApi
 from .doors import Asked, Done, Doors
-from .guard import LOOPBACK, guarded
+from .guard import guarded
 from .page_api import PageApi
 from .workspace import Workspace
 

@@ -11,7 +11,7 @@ from bot.chat import Chat
 from bot.clock import Beat
 from bot.front import Front
 from bot.settings import BadSettings, Settings
-from bot.side import patiently
+from bot.side import LOOK_UP_EVERY, REFRESH_EVERY, patiently
 from bot.slack import words
 from bot.slack.answers import Answers
 from bot.slack.chat import SlackChat, calling, make_client
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LOOK_UP_EVERY = 10.0
-REFRESH_EVERY = 3600.0
 UNUSABLE_TOKEN = ("invalid_auth", "not_authed", "token_revoked", "account_inactive", "not_allowed_token_type")
 
 

@@ -5,14 +5,13 @@ it was asked; whatever shows requests goes to the chat with that person, and whe
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any
 
 import structlog
 
 from bot.answering import Answering
 from bot.chat import Undelivered
-from bot.front import Front
 from bot.teams.chat import TeamsChat
 from handlers.intents import Caller
 from handlers.may import may_be_said_aloud
@@ -31,15 +30,12 @@ NOT_MET = Answer(
     )
 )
 
-Activity = Mapping[str, Any]
-
 
 class Answers(Answering):
     """Carries what the desk says back to whoever asked."""
 
-    def __init__(self, front: Front, chat: TeamsChat) -> None:
+    def __init__(self, chat: TeamsChat) -> None:
         super().__init__(PATIENCE, WORKING)
-        self._front = front
         self._chat = chat
 
     async def soon(self, asked: Coroutine[Any, Any, Notice], caller: Caller) -> Notice:

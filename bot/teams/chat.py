@@ -5,13 +5,13 @@ from typing import Any
 
 from bot.chat import Undelivered
 from bot.teams import words
+from bot.teams.cards import attachment
 from bot.teams.connectors import UNNAMED, Connectors
 from bot.teams.references import References
 from bot.teams.render import render
 from handlers.notices import Notice
 from storage.records import Conversation, MessageId, PersonId, PlaceId
 
-CARD = "application/vnd.microsoft.card.adaptive"
 IN_CHANNELS = ("@thread.tacv2", "@thread.skype")
 """What the ids of channels end in, today's and those of old teams; only there are threads."""
 
@@ -62,5 +62,5 @@ def message(notice: Notice, people: Colleagues) -> dict[str, Any]:
     return {
         "type": "message",
         "summary": said.text,
-        "attachments": [{"contentType": CARD, "content": said.card}],
+        "attachments": [attachment(said.card)],
     }

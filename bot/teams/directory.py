@@ -11,6 +11,7 @@ import structlog
 from bot.chat import Undelivered
 from bot.front import Front
 from bot.teams import words
+from bot.teams.activity import Activity
 from bot.teams.connectors import Connectors
 from bot.teams.references import References, conversation_of
 from handlers import directory
@@ -56,12 +57,12 @@ class Directory:
         """The person behind a directory object's id, if they were met or are in a channel of ours."""
         return self._accounts.get(object_id)
 
-    async def heard(self, activity: Mapping[str, Any]) -> None:
+    async def heard(self, activity: Activity) -> None:
         """Keep the name and the time zone that an activity tells, when they are new."""
-        sender = activity.get("from")
-        if not isinstance(sender, dict) or not sender.get("id"):
+        sender = activity["from"]
+        if not sender["id"]:
             return
-        person, name = words.person(str(sender["id"])), str(sender.get("name") or "")
+        person, name = words.person(sender["id"]), sender["name"]
         if isinstance(sender.get("aadObjectId"), str):
             self._accounts[sender["aadObjectId"]] = person
         told = (name, zone_of(activity))
@@ -71,9 +72,7 @@ class Directory:
         await self._front.keep(lambda tx: directory.introduce(tx, house, person, *told))
         self._met[person] = told
 
-    async def came_and_went(
-        self, activity: Mapping[str, Any], came: Sequence[str], went: Sequence[str]
-    ) -> None:
+    async def came_and_went(self, activity: Activity, came: Sequence[str], went: Sequence[str]) -> None:
         """Somebody joined or left a conversation. A team's people are in all its channels."""
         house, reference = self._front.house, conversation_of(activity)
         triage = house.triage or ""
@@ -107,7 +106,8 @@ class Directory:
             except Undelivered as error:
                 log.info("Teams did not say who somebody is", why=error.why)
                 continue
-            await self._describe([member])
+            if member.get("id"):
+                await self._keep([described(member)])
         if ours:
             await self._references.refresh_colleagues()
 
@@ -123,28 +123,24 @@ class Directory:
         return [described(member) for member in sound]
 
     async def _members(self) -> None:
-        house, now = self._front.house, self._now()
+        house = self._front.house
         triage = house.triage
         if not triage or not triage.startswith(words.PREFIX):
             return
         everybody = await self.roster(triage)
-        await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
+        await self._keep(everybody)
         present = [person.id for person in everybody if not person.bot]
         await self._front.keep(lambda tx: directory.members_are(tx, house, triage, present))
 
-    async def _describe(self, members: Sequence[Mapping[str, Any]]) -> None:
+    async def _keep(self, everybody: list[Person]) -> None:
         house, now = self._front.house, self._now()
-        everybody = [described(member) for member in members if member.get("id")]
         await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
 
 
-def zone_of(activity: Mapping[str, Any]) -> str:
+def zone_of(activity: Activity) -> str:
     """The sender's time zone, when their client tells one that exists."""
-    entities = activity.get("entities")
     told = [
-        str(each.get("timezone") or "")
-        for each in (entities if isinstance(entities, list) else [])
-        if isinstance(each, dict) and each.get("type") == "clientInfo"
+        str(each.get("timezone") or "") for each in activity["entities"] if each.get("type") == "clientInfo"
     ]
     zone = next((zone for zone in (*told, str(activity.get("localTimezone") or "")) if zone), "")
     return zone if zone in _zones() else ""

@@ -11,16 +11,15 @@ from typing import Any
 import aiohttp
 import jwt
 
+from bot.settings import LOOPBACK, TEAMS_KEYS
 from bot.teams.keys import Key, Keys, NoKeys
 
-OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 ISSUER = "https://api.botframework.com"
 LEEWAY = 300
 """Seconds by which Microsoft's clock and ours may differ."""
 MOST_PROVEN = 100
 """Tokens that need not be proven again: Microsoft shows the same one for about an hour."""
 CHANNEL = "msteams"
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _SERVICE_URL = re.compile(
     r"(?P<scheme>https?)://(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?"
     r"(?:/[A-Za-z0-9._~%/-]*)?",
@@ -78,7 +77,7 @@ class Guard:
         tenant_id: str,
         *,
         development: bool = False,
-        openid_url: str = OPENID_URL,
+        openid_url: str = TEAMS_KEYS,
         issuer: str = ISSUER,
         now: Callable[[], float] = monotonic,
     ) -> None:

@@ -14,18 +14,20 @@ from typing import Any
 
 from bot.front import NOT_KEPT, Front, Unkept
 from bot.teams import forms, words
+from bot.teams.activity import Activity, speaker
 from bot.teams.adapter import answer
 from bot.teams.answers import IN_OUR_CHAT, WORKING, Answers
+from bot.teams.cards import CONTENT_TYPE, AdaptiveCard, attachment
 from bot.teams.directory import Directory
-from bot.teams.references import PERSONAL, References
-from bot.teams.render import Message, banner, dialog_of, render
+from bot.teams.references import References
+from bot.teams.render import banner, dialog_of, render
+from bot.teams.shapes import an_object, objects
 from handlers.intents import Caller, Draft, Find, List, Look, OpenRequestForm, Share
 from handlers.notices import Answer, Card, Filed, Form, Listing, News, Nothing, Notice, Refused
 
-Activity = Mapping[str, Any]
-
-CARD = "application/vnd.microsoft.card.adaptive"
 SENTENCE = "application/vnd.microsoft.activity.message"
+SENTENCES = (Answer, Refused, Filed, News)
+"""Notices that say in words what came of a press."""
 FOUND = 10
 DONE = "Done."
 MAKE_REQUEST = "makeRequest"
@@ -46,29 +48,28 @@ class Invokes:
         """By the table; what is none of ours is left unanswered."""
         act = INVOKES.get(str(activity.get("name") or ""))
         if act is not None:
-            value = activity.get("value")
-            answer(context, await act(self, activity, value if isinstance(value, dict) else {}))
+            answer(context, await act(self, activity, an_object(activity.get("value"))))
 
     async def _pressed(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
-        action = _object(value.get("action"))
-        data, caller = _object(action.get("data")), presser(activity)
+        action = an_object(value.get("action"))
+        data, caller = an_object(action.get("data")), speaker(activity)
         if action.get("verb") == "fill":
             return await self._filled_card(data, caller)
         line = str(data.get("line") or "")
         notice = await self._answers.soon(self._front.say(line, caller), caller)
         if isinstance(notice, Form):
-            return _card(render(notice, self._references.colleagues))
+            return _card(render(notice, self._references.colleagues).card)
         now = await self._as_it_stands(activity, caller)
         if isinstance(now, Nothing) and notice in (NOT_KEPT, WORKING):
             return _sentence(render(notice).text)  # the message keeps its buttons
         if isinstance(notice, Nothing):
-            return _card(render(now)) if not isinstance(now, Nothing) else _sentence(DONE)
-        if not isinstance(now, Nothing) and isinstance(notice, Answer | Refused | Filed | News):
-            return _card(banner(notice, now))
-        if caller.place and not isinstance(notice, Answer | Refused | Filed | News):
+            return _card(render(now).card) if not isinstance(now, Nothing) else _sentence(DONE)
+        if isinstance(notice, SENTENCES):
+            return _card((render(notice) if isinstance(now, Nothing) else banner(notice, now)).card)
+        if caller.place:
             self._answers.alone(notice, caller)
             return _sentence(render(IN_OUR_CHAT).text)
-        return _card(render(notice))
+        return _card(render(notice).card)
 
     async def _as_it_stands(self, activity: Activity, caller: Caller) -> Notice:
         """The pressed message now, to this person."""
@@ -87,22 +88,18 @@ class Invokes:
         if isinstance(notice, Refused) and (form := await self._form(name, hidden, caller)):
             people = self._references.colleagues
             error = render(Refused(notice.why)).text
-            return {
-                "statusCode": 200,
-                "type": CARD,
-                "value": forms.input_card(form, people, error=error, values=values),
-            }
-        return _card(render(notice)) if not isinstance(notice, Nothing) else _sentence(DONE)
+            return _card(forms.input_card(form, people, error=error, values=values))
+        return _card(render(notice).card) if not isinstance(notice, Nothing) else _sentence(DONE)
 
     async def _fetched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
         """A button that looks, or asks for more."""
-        caller = presser(activity)
-        line = str(_object(value.get("data")).get("line") or "")
+        caller = speaker(activity)
+        line = str(an_object(value.get("data")).get("line") or "")
         return self._dialog(await self._answers.soon(self._front.say(line, caller), caller))
 
     async def _submitted(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
         """A button pressed in a dialog, or its form filled in."""
-        data, caller = _object(value.get("data")), presser(activity)
+        data, caller = an_object(value.get("data")), speaker(activity)
         if isinstance(data.get("line"), str):
             return self._dialog(await self._answers.soon(self._front.say(data["line"], caller), caller))
         return await self._filled(data, caller)
@@ -134,8 +131,8 @@ class Invokes:
 
     async def _made_from(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
         """“Make it a request”: the form, with the message in it and a link to it."""
-        caller, message = presser(activity), _object(value.get("messagePayload"))
-        body, user = _object(message.get("body")), _object(_object(message.get("from")).get("user"))
+        caller, message = speaker(activity), an_object(value.get("messagePayload"))
+        body, user = an_object(message.get("body")), an_object(an_object(message.get("from")).get("user"))
         content = str(body.get("content") or "")
         author = self._directory.person(str(user.get("id") or ""))
         draft = Draft(
@@ -150,12 +147,11 @@ class Invokes:
 
     async def _searched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
         """Requests that contain what was typed; before anything was typed, one's own."""
-        caller = presser(activity)
-        asked = value.get("parameters")
+        caller = speaker(activity)
         typed = " ".join(
             str(each.get("value") or "")
-            for each in (asked if isinstance(asked, list) else ())
-            if isinstance(each, dict) and each.get("name") != "initialRun"
+            for each in objects(value.get("parameters"))
+            if each.get("name") != "initialRun"
         ).strip()
         found = await self._answers.soon(
             self._front.ask(Find(typed) if typed else List("mine"), caller), caller
@@ -164,8 +160,7 @@ class Invokes:
         shared = [(row, await self._answers.kept(self._front.ask(Share(row.number), caller))) for row in rows]
         attachments = [
             {
-                "contentType": CARD,
-                "content": render(notice).card,
+                **attachment(render(notice).card),
                 "preview": {
                     "contentType": "application/vnd.microsoft.card.thumbnail",
                     "content": {"title": f"#{row.number} {row.title}", "text": notice_line(notice)},
@@ -190,30 +185,14 @@ INVOKES: dict[str, Callable[[Invokes, Activity, Mapping[str, Any]], Awaitable[di
 """The invokes that are answered, and by whom."""
 
 
-def presser(activity: Activity) -> Caller:
-    """Who pressed something, and where."""
-    place = words.place(activity["conversation"]["id"])
-    personal = activity["conversation"].get("conversationType", PERSONAL) == PERSONAL
-    return Caller(
-        person=words.person(activity["from"]["id"]),
-        place="" if personal else place,
-        key=f"{place}:{activity['id']}" if activity["id"] else None,
-        source="teams",
-    )
-
-
 def notice_line(card: Card) -> str:
     """Where a request stands, in one line."""
     return render(Answer(card.headline)).text
 
 
-def _card(message: Message) -> dict[str, Any]:
-    return {"statusCode": 200, "type": CARD, "value": message.card}
+def _card(card: AdaptiveCard) -> dict[str, Any]:
+    return {"statusCode": 200, "type": CONTENT_TYPE, "value": card}
 
 
 def _sentence(text: str) -> dict[str, Any]:
     return {"statusCode": 200, "type": SENTENCE, "value": text}
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}

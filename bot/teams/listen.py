@@ -5,37 +5,44 @@ answer: see `bot.teams.invokes`.
 """
 
 import asyncio
-import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
 
 from bot.front import Front, Unkept
 from bot.teams import words
+from bot.teams.activity import (
+    Activity,
+    account,
+    event,
+    is_by_us,
+    is_personal,
+    members,
+    mentions,
+    moment,
+    pressed_line,
+    sound,
+    speaker,
+    told,
+)
 from bot.teams.adapter import heard
 from bot.teams.answers import Answers
 from bot.teams.directory import Directory
 from bot.teams.invokes import Invokes
-from bot.teams.references import PERSONAL, References
+from bot.teams.references import References
 from handlers.intents import Caller, Home, React, Reply
 from handlers.language import is_command
-from handlers.mentions import clean
 from handlers.notices import Notice
 
 log = structlog.get_logger()
-
-Activity = Mapping[str, Any]
 
 A_MOMENT = 1.0
 """Seconds until somebody is heard though it is not kept yet who they are: Teams waits ten for all of it."""
 REMEMBERED = 1_000
 """So many messages are known again when Teams delivers them once more."""
-_ID = re.compile("[^\\s\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,500}")
-_OBJECTS = ("channelData", "conversation", "from", "recipient")
-_LISTS = ("attachments", "entities", "membersAdded", "membersRemoved", "reactionsAdded", "reactionsRemoved")
 
 
 class Listener:
@@ -101,7 +108,7 @@ class Listener:
         if is_by_us(activity) or self._again(activity):
             return
         await self._remember(activity)
-        await self._carry_out(activity, speaker(activity))
+        await self._carry_out(activity, speaker(activity, retold=True))
 
     async def _edited(self, activity: Activity) -> None:
         """An edited message is heard as if it were new, unless it was kept as it was first written."""
@@ -161,7 +168,7 @@ class Listener:
         greets = activity.get("action") == "add" and is_personal(activity) and not is_by_us(activity)
         if greets and not self._again(activity):
             await self._directory.heard(activity)
-            caller = speaker(activity)
+            caller = speaker(activity, retold=True)
             self._answers.said(await self._front.ask(Home(), caller), caller.person, caller)
 
     async def _forget(self, activity: Activity) -> None:
@@ -185,97 +192,3 @@ ACTIVITIES: dict[str, Callable[[Listener, Activity], Awaitable[None]]] = {
     "installationUpdate": Listener._installed,
 }
 """What is heard beside invokes, and who hears it."""
-
-
-def sound(said: Activity) -> dict[str, Any] | None:
-    """What came in, with every part in the shape that is relied on from here on; what has another is empty.
-
-    None when it does not say in which conversation it was.
-    """
-    found = dict(said)
-    found |= {name: said[name] if isinstance(said.get(name), dict) else {} for name in _OBJECTS}
-    found |= {name: objects(said.get(name)) for name in _LISTS}
-    found |= {name: _id(said.get(name)) for name in ("id", "replyToId")}
-    for name in ("conversation", "from", "recipient"):
-        found[name] = {**found[name], "id": _id(found[name].get("id"))}
-    found["from"]["name"] = clean(str(found["from"].get("name") or ""))
-    return found if found["conversation"]["id"] else None
-
-
-def speaker(activity: Activity, *, edited: bool = False) -> Caller:
-    """Who wrote a message or pressed something, and where; a chat with the bot is no place for cards."""
-    conversation = words.place(activity["conversation"]["id"])
-    return Caller(
-        person=words.person(account(activity, "from")),
-        place="" if is_personal(activity) else conversation,
-        key=f"{conversation}:{activity['id']}" if activity["id"] else None,
-        source="teams",
-        retold=not edited,
-        edited=edited,
-    )
-
-
-def pressed_line(activity: Activity) -> str:
-    """The line of a button that came as a message, from a client that knows no other way."""
-    value = activity.get("value")
-    line = value.get("line") if isinstance(value, dict) else None
-    return line if isinstance(line, str) else ""
-
-
-def mentions(activity: Activity, bot: str) -> bool:
-    """Whether the bot is spoken to by name."""
-    return any(
-        each.get("type") == "mention"
-        and isinstance(each.get("mentioned"), dict)
-        and each["mentioned"].get("id") == bot
-        for each in activity["entities"]
-    )
-
-
-def is_personal(activity: Activity) -> bool:
-    """Whether it was said in the chat of one person with the bot."""
-    return bool(activity["conversation"].get("conversationType", PERSONAL) == PERSONAL)
-
-
-def is_by_us(activity: Activity) -> bool:
-    """Whether there is nobody else behind it."""
-    return account(activity, "from") in ("", account(activity, "recipient"))
-
-
-def account(activity: Activity, which: str) -> str:
-    """The id of who sent it ("from"), or of who it was sent to ("recipient")."""
-    return str(activity[which]["id"])
-
-
-def members(activity: Activity, which: str) -> list[str]:
-    """The ids of those who came ("membersAdded"), or went ("membersRemoved")."""
-    return [name for each in activity[which] if (name := _id(each.get("id")))]
-
-
-def event(activity: Activity) -> str:
-    """What Teams calls it in its own words."""
-    return str(activity["channelData"].get("eventType") or "")
-
-
-def told(data: Activity, which: str) -> str:
-    """The id of the "team" or the "channel" that Teams' own part of an activity names."""
-    found = data.get(which)
-    return _id(found.get("id")) if isinstance(found, dict) else ""
-
-
-def moment(activity: Activity) -> datetime | None:
-    """When Teams says it happened."""
-    try:
-        at = datetime.fromisoformat(str(activity.get("timestamp") or ""))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def objects(value: Any) -> list[dict[str, Any]]:
-    """The objects in a list; nothing where there is none."""
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _id(value: Any) -> str:
-    return value if isinstance(value, str) and _ID.fullmatch(value) else ""

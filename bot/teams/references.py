@@ -4,16 +4,12 @@ They stand in the database, so that a bot that was started again can speak first
 too, because nearly every activity brings one that is known.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from bot.front import Front
 from bot.teams import words
+from bot.teams.activity import PERSONAL, Activity, account, is_by_us, told
 from bot.teams.connectors import Connectors
 from handlers import directory
 from storage.records import Conversation, PersonId, PlaceId
-
-PERSONAL = "personal"
 
 
 class References:
@@ -48,7 +44,7 @@ class References:
         found = await self._front.look(lambda tx: directory.colleagues(tx, house))
         self.colleagues = [(person.id, person.name) for person in found]
 
-    async def heard(self, activity: Mapping[str, Any]) -> None:
+    async def heard(self, activity: Activity) -> None:
         """Keep where an activity came from."""
         reference = conversation_of(activity)
         if reference is None:
@@ -106,29 +102,17 @@ class References:
             self._service_url = reference.service_url
 
 
-def conversation_of(activity: Mapping[str, Any]) -> Conversation | None:
+def conversation_of(activity: Activity) -> Conversation | None:
     """The reference in an activity: the chat with a person, a group or a channel; None when it has none."""
-    said = _object(activity.get("conversation"))
-    name, service_url = _text(said.get("id")).partition(";")[0], _text(activity.get("serviceUrl"))
-    if not name or not service_url:
-        return None
-    data = _object(activity.get("channelData"))
-    person = _text(_object(activity.get("from")).get("id"))
+    said, data = activity["conversation"], activity["channelData"]
+    service_url, tenant = activity.get("serviceUrl"), said.get("tenantId")
     personal = said.get("conversationType") == PERSONAL
-    if personal and (not person or person == _text(_object(activity.get("recipient")).get("id"))):
+    if not isinstance(service_url, str) or not service_url or (personal and is_by_us(activity)):
         return None
     return Conversation(
-        place=words.person(person) if personal else words.place(name),
-        conversation=name,
+        place=words.person(account(activity, "from")) if personal else words.place(said["id"]),
+        conversation=said["id"].partition(";")[0],
         service_url=service_url,
-        tenant=_text(said.get("tenantId")) or _text(_object(data.get("tenant")).get("id")),
-        team=_text(_object(data.get("team")).get("id")),
+        tenant=tenant if tenant and isinstance(tenant, str) else told(data, "tenant"),
+        team=told(data, "team"),
     )
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

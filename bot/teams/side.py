@@ -13,7 +13,7 @@ from bot.chat import Chat, Undelivered
 from bot.clock import Beat
 from bot.front import Front
 from bot.settings import BadSettings, Settings, parse_digests
-from bot.side import patiently
+from bot.side import LOOK_UP_EVERY, REFRESH_EVERY, patiently
 from bot.teams import words
 from bot.teams.adapter import TeamsAdapter, make_handler
 from bot.teams.answers import Answers
@@ -27,8 +27,6 @@ from bot.teams.references import References
 from bot.teams.tokens import NOT_ACCEPTED, Credentials, bot_framework
 from storage.records import PersonId, PlaceId
 
-LOOK_UP_EVERY = 10.0
-REFRESH_EVERY = 3600.0
 NOT_IN_TEAM = "the bot cannot see yet who is in that channel. Add the app to its team first, or name no lead"
 NO_MEMBER = "is not in the Teams channels that the settings name"
 NOWHERE_TO_LOOK = "is an e-mail address, but the settings name no channel on Teams to look in"
@@ -89,7 +87,7 @@ class TeamsSide:
         """Listen on behalf of this front desk."""
         self._references.attach(front)
         chat = TeamsChat(self._connectors, self._references)
-        self._answers = Answers(front, chat)
+        self._answers = Answers(chat)
         self.directory = Directory(self._connectors, self._references, front, self._now)
         invokes = Invokes(front, self._answers, self._references, self.directory)
         self._listener = Listener(front, self._answers, self._references, self.directory, invokes, self._now)

@@ -15,8 +15,8 @@ import aiohttp
 from pydantic import SecretStr
 
 from bot.chat import Undelivered
+from bot.settings import TEAMS_LOGIN
 
-LOGIN_URL = "https://login.microsoftonline.com"
 EARLY = 300.0
 """Seconds before its end at which a token is no longer used."""
 TIMEOUT = 10.0
@@ -32,7 +32,7 @@ class Credentials:
     app_id: str
     password: SecretStr
     tenant_id: str
-    login_url: str = LOGIN_URL
+    login_url: str = TEAMS_LOGIN
 
     @property
     def scope(self) -> str:

@@ -10,7 +10,7 @@ What was typed comes twice:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from bot.teams import hypertext
 from bot.teams.faces import emoji, mark
 from bot.teams.hypertext import Named
+from bot.teams.shapes import an_object, objects
 from handlers.mentions import clean, mention
 from storage.records import MessageId, PersonId, PlaceId
 
@@ -79,7 +80,7 @@ def target(place: PlaceId) -> tuple[str, str | None]:
 
 def thread(activity: Mapping[str, Any]) -> str | None:
     """The activity that began the thread in which this one was said, or None outside of threads."""
-    conversation = _object(activity.get("conversation")).get("id")
+    conversation = an_object(activity.get("conversation")).get("id")
     root = conversation.partition(_THREAD)[2] if isinstance(conversation, str) else ""
     return root.partition(";")[0] or None
 
@@ -101,7 +102,7 @@ def quoted(activity: Mapping[str, Any], bot_id: str = "") -> tuple[str, str] | N
     """The id of the message that a reply quotes, and the reply itself, read as by `heard`; or None."""
     html = _html(activity)
     answered = hypertext.quoted(html) or _quoted_entity(activity)
-    bot = bot_id or str(_object(activity.get("recipient")).get("id") or "")
+    bot = bot_id or str(an_object(activity.get("recipient")).get("id") or "")
     return (answered, heard(activity, bot)) if answered else None
 
 
@@ -122,9 +123,9 @@ class _Mentioned:
 
 def _mentioned(activity: Mapping[str, Any]) -> list[_Mentioned]:
     found = []
-    for entity in _objects(activity.get("entities")):
+    for entity in objects(activity.get("entities")):
         if entity.get("type") == "mention":
-            account = _object(entity.get("mentioned"))
+            account = an_object(entity.get("mentioned"))
             shown = _AT.fullmatch(str(entity.get("text") or "").strip())
             names = {str(account.get("name") or ""), shown[1] if shown else ""}
             found.append(_Mentioned(str(account.get("id") or ""), frozenset(map(_name, names)) - {""}))
@@ -206,7 +207,7 @@ def _unescaped(text: str) -> str:
 
 
 def _html(activity: Mapping[str, Any]) -> str:
-    for attachment in _objects(activity.get("attachments")):
+    for attachment in objects(activity.get("attachments")):
         content = attachment.get("content")
         if attachment.get("contentType") == HTML and isinstance(content, str):
             return content
@@ -215,15 +216,7 @@ def _html(activity: Mapping[str, Any]) -> str:
 
 def _quoted_entity(activity: Mapping[str, Any]) -> str:
     """The message that newer clients say in an entity is quoted."""
-    for entity in _objects(activity.get("entities")):
+    for entity in objects(activity.get("entities")):
         if entity.get("type") == "quotedReply":
-            return str(_object(entity.get("quotedReply")).get("messageId") or "")
+            return str(an_object(entity.get("quotedReply")).get("messageId") or "")
     return ""
-
-
-def _object(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    return (each for each in value if isinstance(each, dict)) if isinstance(value, list) else iter(())

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.playground.guard import LOOPBACK, guarded
+from bot.playground.guard import guarded
+from bot.settings import LOOPBACK
 
 from .page_api import add_page
 from .tenant import Tenant

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from bot.playground.errors import NotThere
-from bot.playground.guard import LOOPBACK, Handler, guarded
+from bot.playground.guard import Handler, guarded
 from bot.playground.records import Json
 from bot.playground.stream import stream
+from bot.settings import LOOPBACK
 
 from .page_shapes import page_conversation, page_dialog, page_message, page_person
 from .people import Colleague
