@@ -15,7 +15,6 @@ from bot.settings import BadSettings, Settings, parse_digests
 from bot.side import Side
 from bot.web import make_web
 from handlers import dates, health
-from handlers.hours import public_holidays, read_week
 from handlers.house import SCALE, House, Subscription
 from storage.database import Database, Unkept
 
@@ -144,8 +143,9 @@ class Deskbell:
             triage=places[settings.triage_channel] if settings.triage_channel else None,
             lead=await self._lead(),
             link_people=settings.link_people,
-            week=read_week(settings.hours),
-            days_off=public_holidays(settings.holidays, self._years()),
+            hours=settings.hours,
+            holidays=settings.holidays,
+            years=self._years(),
             digests=tuple(Subscription(places[name], day, at, zone) for day, at, name, zone in digests),
             scale=tuple(replace(face, mark=mark) for face, mark in zip(SCALE, settings.marks, strict=True)),
         )

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from handlers import desk, language
+from handlers import catalogue, desk, language
 from handlers.house import House
 from handlers.intents import READING, Caller, Intent
 from handlers.notices import Notice, Refused
@@ -149,11 +149,16 @@ class Front:
 
     async def keep(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that writes. Raises `Unkept`."""
-        return await self._bridge.write(unit)
+        return await self._bridge.write(lambda tx: self._informed(tx, unit))
 
     async def look(self, unit: Callable[[Transaction], T]) -> T:
         """Run a unit that reads. Raises `Unkept`."""
-        return await self._bridge.read(unit)
+        return await self._bridge.read(lambda tx: self._informed(tx, unit))
+
+    def _informed(self, tx: Transaction, unit: Callable[[Transaction], T]) -> T:
+        """Run a unit when `house` has the catalogue as it is now; somebody else may have changed it."""
+        self.house = catalogue.current(tx, self.house)
+        return unit(tx)
 
     async def _carry(self, unit: Callable[[Transaction], Notice], caller: Caller, reading: bool) -> Notice:
         self._asked += 1

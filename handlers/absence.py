@@ -43,7 +43,8 @@ def nudged_instead(tx: Connection, house: House, request: Request, owner: Person
     cover = stand_in(tx, house, owner, now)
     if cover is not None:
         return cover.id
-    homes = (request.place, None if request.private else house.triage, house.lead)
+    team = house.team_of(request)
+    homes = (request.place, None if request.private else team.place, team.lead, house.lead)
     return next((home for home in homes if home and home != owner.id), owner.id)
 
 
@@ -84,8 +85,8 @@ def come_back(turn: Turn, _: Back) -> Notice:
 
 def told(turn: Turn, person: Person) -> Words:
     """That somebody is away, until when, and who covers: "Ann is away until Friday; Bob covers for them"."""
-    assert person.away_until is not None
-    until = When(person.away_until, turn.zone)
+    assert person.gone_until is not None
+    until = When(person.gone_until, turn.zone)
     cover = stand_in(turn.tx, turn.house, person, turn.now)
     covered: Words = (
         ("; ", turn.mention(cover.id), " covers for them") if cover else ("; nobody covers for them",)

@@ -23,24 +23,33 @@ def live(tx: Connection, house: House, request: Request, place: PlaceId, now: da
     names = names_of(tx, house, request)
     if request.private and place not in readers(request, house):
         return _locked(request, names)
+    zone = zone_at(tx, house, request, place)
     buttons: tuple[Button, ...] = ()
     if place in (request.place, request.owner):
         buttons += _desk_buttons(request)
     if place == request.requester:
         buttons += tuple(button for button in _requester_buttons(request) if button not in buttons)
-    return _card(request, names, house, now, buttons, place)
+    return _card(request, names, zone, now, buttons, place)
 
 
 def viewed(tx: Connection, house: House, request: Request, person: Person, desk: Desk, now: datetime) -> Card:
     """The request for one person alone, with the buttons that this person may press."""
     both = dict.fromkeys((*_desk_buttons(request), *_requester_buttons(request), *_follow(request, person)))
     mine = tuple(button for button in both if not may(person, _verb(button), request, desk))
-    return _card(request, names_of(tx, house, request), house, now, mine, person.id)
+    zone = person.zone or house.zone
+    return _card(request, names_of(tx, house, request), zone, now, mine, person.id)
 
 
 def readers(request: Request, house: House) -> tuple[PersonId | None, ...]:
     """The people whose direct messages may carry the text of a private request."""
-    return (request.requester, request.filed_by, request.owner, house.lead, *request.followers)
+    leads = (house.team_of(request).lead, house.lead)
+    return (request.requester, request.filed_by, request.owner, *leads, *request.followers)
+
+
+def zone_at(tx: Connection, house: House, request: Request, place: PlaceId) -> str:
+    """The time zone of who reads about a request somewhere: a person's own, or its team's in a channel."""
+    reader = people.get(tx, house.org, place)
+    return (reader.zone if reader else "") or house.zone_of(house.team_of(request))
 
 
 def names_of(tx: Connection, house: House, request: Request) -> Names:
@@ -55,7 +64,7 @@ def name(names: Names, person: PersonId | None) -> Mention:
     return Mention(person or "", known.name if known else "somebody")
 
 
-def headline(request: Request, names: Names, house: House) -> Words:
+def headline(request: Request, names: Names, zone: str) -> Words:
     """Where it stands, in one sentence."""
     owner = name(names, request.owner)
     by = name(names, request.ended_by)
@@ -67,7 +76,7 @@ def headline(request: Request, names: Names, house: House) -> Words:
         case Status.TAKEN:
             return (owner, " has it.")
         case Status.WAITING:
-            return _waiting(request, names, house)
+            return _waiting(request, names, zone)
         case Status.RESOLVED | Status.CLOSED:
             done: Words = (": ", Quote(request.outcome)) if request.outcome else (".",)
             return (by, " resolved it", *done) if request.ended_by else ("Resolved", *done)
@@ -78,7 +87,7 @@ def headline(request: Request, names: Names, house: House) -> Words:
 
 
 def in_a_row(
-    request: Request, names: Names, house: House, now: datetime, viewer: PersonId | None = None
+    request: Request, names: Names, zone: str, now: datetime, viewer: PersonId | None = None
 ) -> Words:
     """Where it stands, where there is one line for it: with when it was promised, and whether it is late."""
     late: Words = ("Late. ",) if targets.is_late(request, now) else ()
@@ -86,14 +95,14 @@ def in_a_row(
         return (
             *late,
             "Parked until ",
-            _moment(request.snoozed_until, house),
+            When(request.snoozed_until, zone),
             ": ",
             Quote(request.snooze_reason),
         )
     if request.status is not Status.TAKEN:
-        return (*late, *headline(request, names, house))
+        return (*late, *headline(request, names, zone))
     owner: Words = ("You have it",) if request.owner == viewer else (name(names, request.owner), " has it")
-    promise: Words = (", promised by ", _moment(request.promise.instant(), house)) if request.promise else ()
+    promise: Words = (", promised by ", When(request.promise.instant(), zone)) if request.promise else ()
     return (*late, *owner, *promise, ".")
 
 
@@ -113,7 +122,7 @@ def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
 
 
 def _card(
-    request: Request, names: Names, house: House, now: datetime, buttons: tuple[Button, ...], reader: PlaceId
+    request: Request, names: Names, zone: str, now: datetime, buttons: tuple[Button, ...], reader: PlaceId
 ) -> Card:
     note: Words = ()
     if request.last_note:
@@ -122,9 +131,9 @@ def _card(
         number=request.number,
         title=request.title,
         status=request.status,
-        headline=headline(request, names, house),
+        headline=headline(request, names, zone),
         details=request.details,
-        facts=tuple(_facts(request, names, house, now, reader)),
+        facts=tuple(_facts(request, names, zone, now, reader)),
         note=note,
         origin=request.origin,
         private=request.private,
@@ -157,7 +166,7 @@ def _locked(request: Request, names: Names) -> Card:
 
 
 def _facts(
-    request: Request, names: Names, house: House, now: datetime, reader: PlaceId
+    request: Request, names: Names, zone: str, now: datetime, reader: PlaceId
 ) -> list[tuple[str, Words]]:
     facts: list[tuple[str, Words]] = []
     if reader != request.requester:
@@ -167,31 +176,31 @@ def _facts(
     if request.priority is not Priority.NORMAL:
         facts.append(("Priority", (request.priority.value,)))
     owner = names.get(request.owner or "")
-    if request.status not in ENDED and owner is not None and owner.away_until and owner.is_away(now):
-        facts.append(("Away", (name(names, owner.id), " until ", _moment(owner.away_until, house))))
+    if request.status not in ENDED and owner is not None and owner.gone_until and owner.is_away(now):
+        facts.append(("Away", (name(names, owner.id), " until ", When(owner.gone_until, zone))))
     if request.status not in ENDED:
-        facts.extend(_times(request, house, now))
+        facts.extend(_times(request, zone, now))
     return facts
 
 
-def _times(request: Request, house: House, now: datetime) -> list[tuple[str, Words]]:
+def _times(request: Request, zone: str, now: datetime) -> list[tuple[str, Words]]:
     late: tuple[Span, ...] = (" (late)",) if targets.is_late(request, now) else ()
     times: list[tuple[str, Words]] = []
     if request.needed_by:
         overdue = late if request.promise is None else ()
-        times.append(("Needed by", (_moment(request.needed_by.instant(), house), *overdue)))
+        times.append(("Needed by", (When(request.needed_by.instant(), zone), *overdue)))
     asked_for_only = request.needed_by is not None and request.promise is None
     if (when := targets.due(request)) and request.status is not Status.WAITING and not asked_for_only:
         label = "Promised" if request.promise else "Due"
-        times.append((label, (_moment(when, house), *late)))
+        times.append((label, (When(when, zone), *late)))
     if request.snoozed_until and request.snoozed_until > now:
         times.append(
-            ("Parked until", (_moment(request.snoozed_until, house), ": ", Quote(request.snooze_reason)))
+            ("Parked until", (When(request.snoozed_until, zone), ": ", Quote(request.snooze_reason)))
         )
     return times
 
 
-def _waiting(request: Request, names: Names, house: House) -> Words:
+def _waiting(request: Request, names: Names, zone: str) -> Words:
     match request.waiting_on:
         case WaitingOn.REQUESTER:
             return ("Waiting for ", name(names, request.requester), " to answer: ", Quote(request.question))
@@ -199,11 +208,7 @@ def _waiting(request: Request, names: Names, house: House) -> Words:
             return (f"Waiting until #{request.waiting_request} is resolved.",)
         case _:
             assert request.waiting_until is not None
-            return ("Paused until ", _moment(request.waiting_until, house), ".")
-
-
-def _moment(at: datetime, house: House) -> When:
-    return When(at, house.zone)
+            return ("Paused until ", When(request.waiting_until, zone), ".")
 
 
 def _desk_buttons(request: Request) -> tuple[Button, ...]:

@@ -183,7 +183,7 @@ def _worth_comparing(value: str) -> str:
 
 def _median(house: House, resolved: Sequence[Request], until: Callable[[Request], datetime | None]) -> str:
     spans = [
-        worktime.between(house.calendar, request.filed_at, at).total_seconds()
+        worktime.between(house.clock_of(request), request.filed_at, at).total_seconds()
         for request in resolved
         if (at := until(request)) is not None
     ]
@@ -243,7 +243,7 @@ def _by_name(words: Words) -> Words:
 def _rows(tx: Connection, house: House, found: Sequence[Request], end: datetime) -> tuple[Row, ...]:
     rows = []
     for request in found[:MOST_ROWS]:
-        words = _by_name(cards.in_a_row(request, cards.names_of(tx, house, request), house, end))
+        words = _by_name(cards.in_a_row(request, cards.names_of(tx, house, request), house.zone, end))
         rows.append(
             Row(
                 request.number,

@@ -55,14 +55,14 @@ def members_are(tx: Connection, house: House, place: PlaceId, present: Collectio
 
 
 def joined(tx: Connection, house: House, place: PlaceId, person: PersonId) -> None:
-    """Somebody came to a channel. Only those of the triage channel matter."""
-    if place == house.triage:
+    """Somebody came to a channel. Only those of triage channels matter."""
+    if place in house.channels:
         people.join(tx, house.org, place, person)
 
 
 def left(tx: Connection, house: House, place: PlaceId, person: PersonId) -> None:
     """Somebody went."""
-    if place == house.triage:
+    if place in house.channels:
         people.leave(tx, house.org, place, person)
 
 

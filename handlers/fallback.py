@@ -195,7 +195,9 @@ def _refuge(tx: Connection, house: House, request: Request) -> PlaceId:
     """The first of triage channel, lead and requester that was not lost before; else it stays."""
     lines = history.of(tx, house.org, request.number)
     lost = {request.place, *(line.fact for line in lines if line.verb in ("elsewhere", "orphan"))}
-    homes = (house.lead, house.triage) if request.private else (house.triage, house.lead)
+    team = house.team_of(request)
+    leads = (team.lead, house.lead)
+    homes = (*leads, team.place) if request.private else (team.place, *leads)
     here = (home for home in (*homes, request.requester) if home and home not in lost)
     return next((home for home in here if not _is_gone(tx, house, home)), request.place)
 

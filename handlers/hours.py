@@ -6,14 +6,17 @@
 4. A day may be named once; spans of one week may touch but not overlap.
 5. Public holidays are those of a country, and of a part of it: "SE", "DE-BY" (ISO 3166, as the `holidays`
    library has them).
+6. Own days off are dates, "2026-12-24", and spans of at most a year, "2026-12-27..2026-12-31".
 """
 
 import re
-from datetime import date, time
+from collections.abc import Collection
+from datetime import date, time, timedelta
 
-from handlers.worktime import Week, weekly_hours
+from handlers.worktime import Calendar, Week, weekly_hours
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+YEAR = timedelta(days=366)
 EXAMPLE = "should look like “mon-fri 09:00-17:00”"
 
 _ENTRY = re.compile(r"(?P<first>[a-z]{3})[a-z]*(?:-(?P<last>[a-z]{3})[a-z]*)?\s+(?P<spans>\S.*)")
@@ -21,6 +24,17 @@ _SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
 _COUNTRY = re.compile(r"(?P<country>[A-Z]{2})(?:-(?P<part>[A-Z0-9]{1,10}))?")
 
 Spans = list[tuple[time, time]]
+
+
+def working_time(
+    zone: str, hours: str, holidays: str = "", days_off: Collection[str] = (), years: range = range(0)
+) -> Calendar:
+    """The working time that these texts mean, with the public holidays of these years.
+
+    ValueError with a sentence when there is no such zone or country, or the texts cannot be read.
+    """
+    week, free = read_week(hours), public_holidays(holidays, years) | read_days_off(days_off)
+    return Calendar(zone, week, free)
 
 
 def read_week(text: str) -> Week:
@@ -56,6 +70,25 @@ def public_holidays(where: str, years: range) -> frozenset[date]:
         return frozenset(country_holidays(found["country"], subdiv=found["part"], years=years))
     except NotImplementedError:
         raise ValueError(f"no public holidays are known for {where.upper()}") from None
+
+
+def read_days_off(texts: Collection[str]) -> frozenset[date]:
+    """Dates and spans of dates. ValueError with a sentence when one cannot be read."""
+    return frozenset(day for text in texts for day in _days(text.strip()))
+
+
+def _days(text: str) -> list[date]:
+    first, dots, last = text.partition("..")
+    try:
+        start = date.fromisoformat(first.strip())
+        end = date.fromisoformat(last.strip()) if dots else start
+    except ValueError:
+        raise ValueError(
+            f"“{text}” should be a date, “2026-12-24”, or a span, “2026-12-27..2026-12-31”"
+        ) from None
+    if not timedelta() <= end - start <= YEAR:
+        raise ValueError(f"“{text}” should run forward, for a year at most")
+    return [start + timedelta(days=ahead) for ahead in range((end - start).days + 1)]
 
 
 def _entry(entry: str) -> tuple[list[int], Spans]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import absence, nudges, targets
+from handlers import absence, nudges, questions, targets
 from handlers.filing import Unclear, entitle
 from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
@@ -10,7 +10,7 @@ from handlers.language import show_mentions
 from handlers.notices import Button, Filed, Form, Notice, Words
 from handlers.turn import Turn, in_future, real, refuse, write
 from storage import history, people, posts, requests
-from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Status
+from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Service, Status, Team
 
 
 def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
@@ -30,13 +30,19 @@ def file(turn: Turn, intent: File) -> Notice:
         draft = _entitled(turn, intent.draft)
     except Unclear as unclear:
         raise refuse(str(unclear), field="text") from None
+    service = _service(turn, draft)
     draft = replace(draft, needed_by=in_future(turn, draft.needed_by))
     requester = _colleague(turn, draft.behalf, "behalf") if draft.behalf else turn.person
     asked = _colleague(turn, draft.to, "to") if draft.to else None
     owner = _here(turn, draft, asked)
-    place = _place(turn, draft, owner)
+    team = _team(turn, draft, service)
+    place = _place(turn, draft, owner, team)
+    answers = _answers(turn, draft, service)
     number = requests.next_number(turn.tx, turn.org)
     request = _request(turn, draft, number, requester, owner, place)
+    request = _timed(
+        turn, replace(request, team=team.key, service=service.key if service else "", answers=answers)
+    )
     requests.add(turn.tx, turn.org, request)
     _remember(turn, request)
     if asked is None or not asked.is_away(turn.now):
@@ -65,7 +71,6 @@ def _entitled(turn: Turn, draft: Draft) -> Draft:
 def _request(
     turn: Turn, draft: Draft, number: int, requester: Person, owner: Person | None, place: PlaceId
 ) -> Request:
-    respond_by, resolve_by = targets.times(draft.priority, turn.now, turn.house)
     return Request(
         number=number,
         status=Status.OPEN,
@@ -82,10 +87,14 @@ def _request(
         needed_by=draft.needed_by,
         filed_at=turn.now,
         moved_at=turn.now,
-        respond_by=respond_by,
-        resolve_by=resolve_by,
-        nudge_at=nudges.first_look(draft.priority, draft.needed_by, turn.house, turn.now),
     )
+
+
+def _timed(turn: Turn, request: Request) -> Request:
+    """With what its team owes, and when the clock looks first."""
+    respond_by, resolve_by = targets.times(request, turn.house, turn.now)
+    look = nudges.first_look(request, turn.house)
+    return replace(request, respond_by=respond_by, resolve_by=resolve_by, nudge_at=look)
 
 
 def _remember(turn: Turn, request: Request) -> None:
@@ -130,6 +139,36 @@ def _colleague(turn: Turn, person: PersonId, field: str) -> Person:
     return known
 
 
+def _service(turn: Turn, draft: Draft) -> Service | None:
+    """What is asked for; refused when nobody offers it any more."""
+    if not draft.service:
+        return None
+    service = turn.house.services.get(draft.service)
+    if service is None or service.retired:
+        raise refuse(f"Nobody offers “{draft.service}” any more.", usage=("services",), field="service")
+    return service
+
+
+def _team(turn: Turn, draft: Draft, service: Service | None) -> Team:
+    """Who serves it: who offers the service, or the team that was named, else the desk.
+
+    What is sent to a person, without naming a service, is between the two.
+    """
+    if service is not None:
+        return turn.house.team(service.team)
+    return turn.house.desk if draft.to else turn.house.team(draft.team)
+
+
+def _answers(turn: Turn, draft: Draft, service: Service | None) -> tuple[tuple[str, str], ...]:
+    """What the service's own fields were filled with, in words; refused when one is wrong."""
+    if service is None:
+        return ()
+    try:
+        return questions.answers(service, dict(draft.filled), lambda person: turn.mention(person).name)
+    except questions.WrongAnswer as wrong:
+        raise refuse(wrong.why, field=wrong.field) from None
+
+
 def _here(turn: Turn, draft: Draft, asked: Person | None) -> Person | None:
     """Who does it: the colleague asked, or while they are away their cover, else the team.
 
@@ -141,10 +180,14 @@ def _here(turn: Turn, draft: Draft, asked: Person | None) -> Person | None:
     return cover or (None if turn.house.triage or turn.caller.place else asked)
 
 
-def _place(turn: Turn, draft: Draft, owner: Person | None) -> PlaceId:
+def _place(turn: Turn, draft: Draft, owner: Person | None, team: Team) -> PlaceId:
     """Where the card goes: to the person asked, the triage channel, the channel it was typed in, the lead."""
-    if owner is not None:
+    if owner is not None and not draft.service:
         return owner.id
+    if team.place:
+        return team.place
+    if lead := team.lead if team.key else None:
+        return lead
     if turn.house.triage:
         return turn.house.triage
     if turn.caller.place and not draft.private:

@@ -43,6 +43,12 @@ class Draft:
     """The requester, when somebody files for a colleague."""
     origin: str = ""
     """A link to the message it was made from."""
+    service: str = ""
+    """What is asked for, by key."""
+    team: str = ""
+    """Who is asked, by key, when no service is named."""
+    filled: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
+    """What the service's own fields were filled with, by name, as it came from the form."""
 
 
 @dataclass(frozen=True, slots=True)

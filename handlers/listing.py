@@ -115,7 +115,7 @@ def home(turn: Turn, _: Home) -> Notice:
 
 
 def _greeting(turn: Turn, hello: str) -> Words:
-    until = turn.person.away_until
+    until = turn.person.gone_until
     if until is None or not turn.person.is_away(turn.now):
         return (f"{hello} What do you need?",)
     return (f"{hello} You are away until ", When(until, turn.zone), ".")
@@ -142,7 +142,7 @@ def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int) -
 
 def _row(turn: Turn, request: Request) -> Row:
     names = cards.names_of(turn.tx, turn.house, request)
-    words = cards.in_a_row(request, names, turn.house, turn.now, turn.person.id)
+    words = cards.in_a_row(request, names, turn.zone, turn.now, turn.person.id)
     return Row(
         request.number, request.title, words, (Button(f"Show #{request.number}", f"show {request.number}"),)
     )

@@ -13,6 +13,12 @@ class Desk:
     members: frozenset[PersonId] = frozenset()
     """Empty when nobody has told us who they are: then every colleague may help."""
     lead: PersonId | None = None
+    admin: PersonId | None = None
+    """The organisation's lead."""
+
+    def led_by(self, person: PersonId) -> bool:
+        """Whether somebody leads the team, or the organisation."""
+        return person in (self.lead, self.admin)
 
 
 REQUESTERS = frozenset({"cancel", "nudge"})
@@ -54,7 +60,7 @@ def _asks(person: Person, request: Request) -> bool:
 
 
 def _serves(person: Person, request: Request, desk: Desk) -> bool:
-    if person.id in (request.owner, desk.lead):
+    if person.id == request.owner or desk.led_by(person.id):
         return True
     if sent_to_person(request):
         return False
@@ -69,14 +75,15 @@ def sent_to_person(request: Request) -> bool:
 def _may_see_private(person: Person, request: Request, desk: Desk) -> bool:
     if _asks(person, request) or person.id in request.followers:
         return True
-    if person.id in (request.owner, desk.lead):
+    if person.id == request.owner or desk.led_by(person.id):
         return True
     return person.id in desk.members
 
 
 def _team_may(person: Person, verb: str, request: Request, desk: Desk) -> str:
     secret = verb == "whisper" and request.private and not desk.members
-    if _serves(person, request, desk) and not (secret and person.id not in (request.owner, desk.lead)):
+    close = person.id == request.owner or desk.led_by(person.id)
+    if close or (_serves(person, request, desk) and not secret):
         return ""
     if verb == "resolve" and _asks(person, request):
         return ""

@@ -25,7 +25,7 @@ from handlers import targets, worktime
 from handlers.hours import DAYS
 from handlers.house import House, local
 from handlers.worktime import Calendar
-from storage.records import Person, PlaceId, Priority, Request, Status, WaitingOn
+from storage.records import Person, PlaceId, Priority, Request, Status, Team, WaitingOn
 from storage.types import WallTime
 
 IDLE_DAYS = 3
@@ -56,17 +56,15 @@ class Reason(IntEnum):
     CLOSE = 10
 
 
-AUTOMATIC = frozenset({Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE})
-
-
-def first_look(priority: Priority, needed_by: WallTime | None, house: House, filed_at: datetime) -> datetime:
+def first_look(request: Request, house: House) -> datetime:
     """When to look at a new request first: at half of its response target; at once when a day is asked for.
 
     Nothing else can become due earlier; and what a day changes, the clock works out when it looks.
     """
-    if needed_by is not None:
-        return filed_at
-    return worktime.add(house.calendar, filed_at, house.targets[priority].response * HALF_PART)
+    if request.needed_by is not None:
+        return request.filed_at
+    half = house.target(request).response * HALF_PART
+    return worktime.add(house.clock_of(request), request.filed_at, half)
 
 
 def next_look(request: Request, house: House, now: datetime) -> datetime | None:
@@ -110,21 +108,20 @@ def receiver(request: Request, reason: Reason) -> PlaceId:
     return request.owner or request.place
 
 
-def slot(house: House, person: Person | None, urgent: bool, now: datetime) -> datetime:
+def slot(house: House, team: Team, person: Person | None, urgent: bool, now: datetime) -> datetime:
     """When the bundle goes out: the next of the person's slots, or now for what is urgent.
 
-    Without a person it is for a channel, on the organisation's clock. Slots stand on wall clocks of
+    Without a person it is for a channel, on its team's clock. Slots stand on wall clocks of the team's
     working days that are not the person's quiet days.
     """
     if urgent or (person is not None and person.slots == "at once"):
         return now
-    zone = (person.zone if person else "") or house.zone
-    return next(at for at in _slots(house, person, zone, now) if at > now)
+    calendar = house.hours_of(team, person.zone if person else "")
+    return next(at for at in _slots(house, person, calendar, now) if at > now)
 
 
-def _slots(house: House, person: Person | None, zone: str, now: datetime) -> Iterator[datetime]:
-    calendar = house.hours_in(zone)
-    today = local(now, zone).date()
+def _slots(house: House, person: Person | None, calendar: Calendar, now: datetime) -> Iterator[datetime]:
+    today = local(now, calendar.zone).date()
     quiet = person.quiet_days if person and len(person.quiet_days) < 5 else ()
     worked = {DAYS[day] for day, hours in enumerate(calendar.week) if hours}
     if worked <= set(quiet):
@@ -167,7 +164,8 @@ def _moments(request: Request, house: House, since: datetime) -> Iterator[tuple[
         case Status.WAITING:
             yield from _waiting(request, house)
         case Status.RESOLVED if request.resolved_at:
-            yield Reason.CLOSE, worktime.working_day_later(house.calendar, request.resolved_at, CLOSE_DAYS)
+            clock = house.clock_of(request)
+            yield Reason.CLOSE, worktime.working_day_later(clock, request.resolved_at, CLOSE_DAYS)
         case _:
             return
 
@@ -197,22 +195,24 @@ def _spoken(
 
 def _part(request: Request, house: House, end: datetime, part: float) -> datetime:
     """The moment when that part of the working time from filing to `end` has passed."""
-    way = worktime.between(house.calendar, request.filed_at, max(end, request.filed_at))
-    return worktime.add(house.calendar, request.filed_at, way * part)
+    calendar = house.clock_of(request)
+    way = worktime.between(calendar, request.filed_at, max(end, request.filed_at))
+    return worktime.add(calendar, request.filed_at, way * part)
 
 
 def _idle(request: Request, house: House, since: datetime, when: datetime | None) -> datetime:
     """The next of every three working days since it moved; once it is late, since it became so."""
     start = when if when is not None and request.moved_at < when <= since else request.moved_at
-    days = IDLE_DAYS
-    while (at := worktime.working_day_later(house.calendar, start, days)) <= since:
+    calendar, days = house.clock_of(request), IDLE_DAYS
+    while (at := worktime.working_day_later(calendar, start, days)) <= since:
         days += IDLE_DAYS
     return at
 
 
 def _waiting(request: Request, house: House) -> Iterator[tuple[Reason, datetime]]:
     if request.waiting_on is WaitingOn.REQUESTER:
-        yield Reason.ANSWER, worktime.working_day_later(house.calendar, request.moved_at, ANSWER_DAYS)
-        yield Reason.GIVE_UP, worktime.working_day_later(house.calendar, request.moved_at, GIVE_UP_DAYS)
+        clock = house.clock_of(request)
+        yield Reason.ANSWER, worktime.working_day_later(clock, request.moved_at, ANSWER_DAYS)
+        yield Reason.GIVE_UP, worktime.working_day_later(clock, request.moved_at, GIVE_UP_DAYS)
     elif request.waiting_on is WaitingOn.DATE and request.waiting_until is not None:
         yield Reason.RESUME, request.waiting_until

@@ -88,7 +88,8 @@ def _settled(tx: Connection, house: House, post: Post, now: datetime, live: set[
         if request is None or number in live:
             continue
         hidden = request.private and post.place not in cards.readers(request, house)
-        stands = cards.in_a_row(request, cards.names_of(tx, house, request), house, now, post.place)
+        zone = cards.zone_at(tx, house, request, post.place)
+        stands = cards.in_a_row(request, cards.names_of(tx, house, request), zone, now, post.place)
         items.append(
             Item(
                 number=number,
@@ -122,7 +123,8 @@ def _opening(count: int, post: Post) -> Words:
 def _item(tx: Connection, house: House, request: Request, reason: Reason, post: Post, now: datetime) -> Item:
     names = cards.names_of(tx, house, request)
     hidden = request.private and post.place not in cards.readers(request, house)
-    why = _why(request, house, reason, None if hidden else cards.name(names, request.requester), now)
+    zone = cards.zone_at(tx, house, request, post.place)
+    why = _why(request, zone, reason, None if hidden else cards.name(names, request.requester), now)
     if post.person and post.person != post.place:
         why = ("For ", cards.name(names, post.person), ": ", *why)
     if reason is Reason.ANSWER:
@@ -133,44 +135,44 @@ def _item(tx: Connection, house: House, request: Request, reason: Reason, post: 
         number=request.number,
         title="Private request" if hidden else request.title,
         why=why,
-        expected=() if hidden else _expected(request, house, reason, now),
+        expected=() if hidden else _expected(request, zone, reason, now),
         buttons=buttons,
     )
 
 
-def _why(request: Request, house: House, reason: Reason, asks: Mention | None, now: datetime) -> Words:
+def _why(request: Request, zone: str, reason: Reason, asks: Mention | None, now: datetime) -> Words:
     """Why now; without `asks` it is not said who waits."""
     requester = asks or "A colleague"
-    filed = When(request.filed_at, house.zone)
+    filed = When(request.filed_at, zone)
     match reason:
         case Reason.HALF | Reason.UNTAKEN:
             return (requester, " asked ", filed, ", and nobody has taken it yet.")
         case Reason.IDLE:
-            return ("Nothing has happened since ", When(request.moved_at, house.zone, day_only=True), ".")
+            return ("Nothing has happened since ", When(request.moved_at, zone, day_only=True), ".")
         case Reason.PARKED:
             return ("You parked it until now.",)
         case Reason.SOON:
             return (requester, " waits for it, and its time is nearly up.")
         case Reason.LATE:
             due = targets.due(request) or now
-            return ("It was ", "promised" if request.promise else "due", " ", When(due, house.zone), ".")
+            return ("It was ", "promised" if request.promise else "due", " ", When(due, zone), ".")
         case _:
             return ("It waits for your answer: ", Quote(request.question))
 
 
-def _expected(request: Request, house: House, reason: Reason, now: datetime) -> Words:
+def _expected(request: Request, zone: str, reason: Reason, now: datetime) -> Words:
     due = targets.due(request)
     match reason:
         case Reason.HALF | Reason.UNTAKEN if request.respond_by:
             if request.respond_by <= now:
-                return ("It should have been taken by ", When(request.respond_by, house.zone), ".")
-            return ("Take it, or hand it over, by ", When(request.respond_by, house.zone), ".")
+                return ("It should have been taken by ", When(request.respond_by, zone), ".")
+            return ("Take it, or hand it over, by ", When(request.respond_by, zone), ".")
         case Reason.LATE:
             return ("Finish it, or say when it will be done.",)
         case Reason.ANSWER:
             return ("Without an answer it will be closed in three working days.",)
         case _ if due:
-            return ("It was due " if due <= now else "It is due ", When(due, house.zone), ".")
+            return ("It was due " if due <= now else "It is due ", When(due, zone), ".")
         case _:
             return ("Say how it goes, or park it.",)
 

@@ -206,7 +206,7 @@ def any_news(turn: Turn, intent: AnyNews) -> Notice:
     before = permitted(turn, intent.number, "nudge")
     last = history.last(turn.tx, turn.org, before.number, "nudge")
     if last is not None:
-        again = working_day_later(turn.house.calendar, last.at, 1)
+        again = working_day_later(turn.house.clock_of(before), last.at, 1)
         if turn.now < again:
             raise refuse(
                 f"You asked for news of #{before.number} already. You can ask again ",

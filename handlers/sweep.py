@@ -82,7 +82,8 @@ def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
     person = people.get(turn.tx, turn.org, whom)
     place, now = _reached(turn, request, reason, whom, person)
     reader = people.get(turn.tx, turn.org, place)
-    at = nudges.slot(turn.house, reader, nudges.is_urgent(request) and now == turn.now, now)
+    urgent = nudges.is_urgent(request) and now == turn.now
+    at = nudges.slot(turn.house, turn.house.team_of(request), reader, urgent, now)
     key = _key(whom, at) if place == whom else f"{_key(whom, at)}:{place}"
     raised.add(
         turn.tx,
@@ -102,10 +103,10 @@ def _reached(
     turn: Turn, request: Request, reason: Reason, whom: PlaceId, person: Person | None
 ) -> tuple[PlaceId, datetime]:
     """Where a nudge goes, and from when on: a requester who is away reads it later, an owner's cover now."""
-    if person is None or person.away_until is None or not person.is_away(turn.now):
+    if person is None or person.gone_until is None or not person.is_away(turn.now):
         return whom, turn.now
     if reason is Reason.ANSWER:
-        return whom, person.away_until
+        return whom, person.gone_until
     return absence.nudged_instead(turn.tx, turn.house, request, person, turn.now), turn.now
 
 

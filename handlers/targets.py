@@ -8,15 +8,13 @@ from datetime import datetime
 
 from handlers import worktime
 from handlers.house import House
-from storage.records import Priority, Request, Status
+from storage.records import Request, Status
 
 
-def times(priority: Priority, filed_at: datetime, house: House) -> tuple[datetime, datetime]:
-    """When the team owes a first response and the resolution of what is filed at a moment."""
-    target, calendar = house.targets[priority], house.calendar
-    return worktime.add(calendar, filed_at, target.response), worktime.add(
-        calendar, filed_at, target.resolution
-    )
+def times(request: Request, house: House, since: datetime) -> tuple[datetime, datetime]:
+    """When the team owes a first response and the resolution of what has been its own since a moment."""
+    target, calendar = house.target(request), house.clock_of(request)
+    return worktime.add(calendar, since, target.response), worktime.add(calendar, since, target.resolution)
 
 
 def keep_pace(request: Request, house: House, now: datetime) -> Request:
@@ -30,10 +28,11 @@ def later(request: Request, house: House, since: datetime, now: datetime) -> dat
     """The resolution time, moved by the working time from `since` to `now`."""
     if request.resolve_by is None:
         return None
-    stood_still = worktime.between(house.calendar, since, max(since, now))
+    calendar = house.clock_of(request)
+    stood_still = worktime.between(calendar, since, max(since, now))
     if not stood_still:
         return request.resolve_by
-    return worktime.add(house.calendar, request.resolve_by, stood_still)
+    return worktime.add(calendar, request.resolve_by, stood_still)
 
 
 def due(request: Request) -> datetime | None:

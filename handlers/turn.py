@@ -104,16 +104,20 @@ def in_future(turn: Turn, wall: WallTime | None) -> WallTime | None:
 def desk_of(turn: Turn, request: Request) -> Desk:
     """Who serves a request.
 
-    The team stays the team when its card had to move to somebody's direct messages; but what is private or
-    was sent to one colleague is not shown to more people by that.
+    The team's own people where the catalogue names them, else those of its channel. It stays the team when
+    its card had to move to somebody's direct messages; but what is private, or was sent to one colleague, is
+    not shown to more people by that.
     """
-    linked = turn.house.link_people
+    house = turn.house
+    team, linked = house.team_of(request), house.link_people
     members = people.members_of(turn.tx, turn.org, request.place, linked=linked)
-    triage = turn.house.triage
-    if not members and triage and not request.private and not sent_to_person(request):
-        members = people.members_of(turn.tx, turn.org, triage, linked=linked)
-    lead = turn.house.lead
-    return Desk(members, real(turn.tx, turn.house, lead) if lead else None)
+    if not sent_to_person(request):
+        if team.members:
+            members = frozenset(team.members)
+        elif not members and team.place and not request.private:
+            members = people.members_of(turn.tx, turn.org, team.place, linked=linked)
+    lead, admin = (real(turn.tx, house, one) if one else None for one in (team.lead, house.lead))
+    return Desk(members, lead, admin)
 
 
 def seen(turn: Turn, number: int) -> Request:

@@ -39,6 +39,23 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Rule(StrEnum):
+    """How a team's requests find an owner. What each means is in `handlers.routing`."""
+
+    NONE = "none"
+    ROUND_ROBIN = "round-robin"
+    LEAST_LOADED = "least-loaded"
+    DUTY = "duty"
+
+
+class Privacy(StrEnum):
+    """Who may know what somebody voted."""
+
+    NAMED = "named"
+    CONFIDENTIAL = "confidential"
+    ANONYMOUS = "anonymous"
+
+
 class WaitingOn(StrEnum):
     """What a waiting request waits for."""
 
@@ -71,10 +88,88 @@ class Person:
     """Until then they get no new requests and no nudges; null, or past, when they are here."""
     cover: PersonId | None = None
     """Who gets them instead."""
+    absent_until: datetime | None = None
+    """The same, as the status on their platform says; it goes when they take the status off."""
 
     def is_away(self, now: datetime) -> bool:
         """Whether they are away at this moment."""
-        return self.away_until is not None and now < self.away_until
+        until = self.gone_until
+        return until is not None and now < until
+
+    @property
+    def gone_until(self) -> datetime | None:
+        """Until when they are away, by their word or by their status; null, or past, when they are here."""
+        return max((at for at in (self.away_until, self.absent_until) if at), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Who serves, when, and how requests find an owner: as it is written in the catalogue.
+
+    What the texts mean, `handlers.catalogue` checks when they are kept and `handlers.house` reads.
+    """
+
+    key: str
+    """Empty for the desk of the settings, which is no row."""
+    name: str
+    lead: PersonId | None = None
+    place: PlaceId | None = None
+    """Its triage channel."""
+    zone: str = ""
+    """Empty is the organisation's."""
+    hours: str = ""
+    """Like "mon-fri 09:00-17:00"; empty is the organisation's."""
+    holidays: str = ""
+    """The country whose public holidays it keeps, and its part: "SE", "DE-BY"."""
+    days_off: tuple[str, ...] = ()
+    """Other dates without work, "2026-12-24", and spans of them, "2026-12-27..2026-12-31"."""
+    rule: Rule = Rule.NONE
+    rota: tuple[PersonId, ...] = ()
+    """Who is on duty, week by week."""
+    rota_from: str = ""
+    """The Monday of the first one's week, "2026-11-23"."""
+    slots: tuple[str, ...] = ()
+    """Which of the bundling settings its members may choose; empty is any."""
+    members: tuple[PersonId, ...] = ()
+    """Who belongs to it, by id; where it is empty, those of its channel do."""
+    retired: bool = False
+
+    @property
+    def group(self) -> PlaceId:
+        """What its own members are kept under: see `storage.people.members_of`."""
+        return f"team:{self.key}" if self.members else self.place or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a team offers, as it is written in the catalogue."""
+
+    key: str
+    name: str
+    team: str
+    description: str = ""
+    form: tuple[str, ...] = ()
+    """What it asks, one line a question: "Which size? (choice: small, large) *"; see `handlers.questions`."""
+    targets: tuple[str, ...] = ()
+    """What is owed, one line a priority: "urgent: 1h / 8h"; see `handlers.terms`."""
+    private: bool = False
+    """Whether requests for it are private unless somebody says otherwise."""
+    rule: Rule | None = None
+    """Null is its team's."""
+    sampling: int = 100
+    """How many of a hundred resolutions are asked about."""
+    privacy: Privacy = Privacy.NAMED
+    retention: int = 0
+    """Days after which the text of what has ended is removed; 0 is never."""
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that the bot is in, by the name people know it by."""
+
+    place: PlaceId
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +228,13 @@ class Request:
     """When the clock should look at it again; null when nothing can become due."""
     escalated_at: datetime | None = None
     followers: tuple[PersonId, ...] = ()
+    team: str = ""
+    """Who serves it, by key; empty is the desk of the settings, or the person it was sent to."""
+    service: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """What the service's form asked, in the words of that day, and what was answered."""
+    homeless: str = ""
+    """Why it needs a home: a reason of `handlers.homes`; empty when it has one."""
     revision: int = 1
 
 
@@ -166,6 +268,7 @@ class PostKind(StrEnum):
     NUDGE = "nudge"
     ESCALATION = "escalation"
     DIGEST = "digest"
+    HOMES = "homes"
 
 
 @dataclass(frozen=True, slots=True)

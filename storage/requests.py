@@ -235,6 +235,7 @@ def searchable(request: Request) -> str:
         request.question,
         request.outcome,
         request.last_note,
+        *(answer for _, answer in request.answers),
     )
     return "\n".join(part for part in parts if part).casefold()
 

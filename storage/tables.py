@@ -13,7 +13,7 @@ from sqlalchemy import (
     literal_column,
 )
 
-from storage.types import Instant, Names, Wall
+from storage.types import Instant, Names, Pairs, Wall
 
 metadata = MetaData(
     naming_convention={
@@ -29,6 +29,7 @@ counters = Table(
     metadata,
     Column("org", Text, primary_key=True),
     Column("requests", Integer, nullable=False),
+    Column("catalogue", Integer, nullable=False, server_default="0"),
 )
 
 people = Table(
@@ -49,6 +50,7 @@ people = Table(
     Column("reach", Text, nullable=False, server_default=""),
     Column("away_until", Instant),
     Column("cover", Text),
+    Column("absent_until", Instant),
     Index("ix_people_handle", "org", "handle"),
 )
 HAS_EMAIL = people.c.email != literal_column("''")
@@ -79,6 +81,61 @@ conversations = Table(
     Column("service_url", Text, nullable=False),
     Column("tenant", Text, nullable=False),
     Column("team", Text, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
+teams = Table(
+    "teams",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("lead", Text),
+    Column("place", Text),
+    Column("zone", Text, nullable=False),
+    Column("hours", Text, nullable=False),
+    Column("holidays", Text, nullable=False),
+    Column("days_off", Names, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("rota", Names, nullable=False),
+    Column("rota_from", Text, nullable=False),
+    Column("slots", Names, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("served_last", Text),
+)
+
+swaps = Table(
+    "swaps",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("team", Text, primary_key=True),
+    Column("monday", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+)
+
+services = Table(
+    "services",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("form", Names, nullable=False),
+    Column("targets", Names, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("rule", Text),
+    Column("sampling", Integer, nullable=False),
+    Column("privacy", Text, nullable=False),
+    Column("retention", Integer, nullable=False),
+    Column("retired", Boolean, nullable=False),
 )
 
 requests = Table(
@@ -122,6 +179,10 @@ requests = Table(
     Column("escalated_at", Instant),
     Column("followers", Names, nullable=False),
     Column("searchable", Text, nullable=False),
+    Column("team", Text, nullable=False, server_default=""),
+    Column("service", Text, nullable=False, server_default=""),
+    Column("answers", Pairs, nullable=False, server_default="[]"),
+    Column("homeless", Text, nullable=False, server_default=""),
 )
 Index(
     "ix_requests_nudge",
@@ -141,6 +202,15 @@ Index(
     requests.c.number,
     sqlite_where=UNFINISHED,
     postgresql_where=UNFINISHED,
+)
+HOMELESS = requests.c.homeless != literal_column("''")
+"""The partial index below repeats this condition word for word."""
+Index(
+    "ix_requests_homeless",
+    requests.c.org,
+    requests.c.team,
+    sqlite_where=HOMELESS,
+    postgresql_where=HOMELESS,
 )
 Index("ix_requests_requester", requests.c.org, requests.c.requester, requests.c.filed_at)
 Index("ix_requests_filed", requests.c.org, requests.c.filed_at)

@@ -132,3 +132,22 @@ class Names(TypeDecorator[tuple[str, ...]]):
         if value is None:
             return None
         return () if value == "[]" else tuple(json.loads(value))
+
+
+class Pairs(TypeDecorator[tuple[tuple[str, str], ...]]):
+    """A few questions and answers in their order, kept as a JSON list of lists."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[Sequence[str]] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Keep JSON."""
+        if value is None:
+            return None
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else "[]"
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[tuple[str, str], ...] | None:  # noqa: ARG002
+        """Give back tuples."""
+        if value is None:
+            return None
+        return () if value == "[]" else tuple((asked, answered) for asked, answered in json.loads(value))

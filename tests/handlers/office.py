@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from handlers import desk, directory, outbox, targets
+from handlers import catalogue, desk, directory, outbox, targets
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.notices import Filed, Notice
@@ -66,7 +66,7 @@ class Office:
             upgrade(url)
         self.database = Database.open(url)
         if url == "sqlite://":
-            self.keep(lambda tx: tables.metadata.create_all(tx))
+            self.database.submit(lambda tx: tables.metadata.create_all(tx)).result()
         self.keep(self._furnish)
 
     def _furnish(self, tx: Connection) -> None:
@@ -82,7 +82,11 @@ class Office:
         self.database.close()
 
     def keep(self, unit: Callable[[Connection], T]) -> T:
-        return self.database.submit(unit).result()
+        def informed(tx: Connection) -> T:
+            self.house = catalogue.current(tx, self.house)
+            return unit(tx)
+
+        return self.database.submit(informed).result()
 
     def say(self, who: str, line: str, place: PlaceId = TRIAGE) -> Notice:
         caller = Caller(who, place, source=who.partition(":")[0])
@@ -203,5 +207,5 @@ class Office:
 
 def set_out(request: Request, house: House = HOUSE) -> Request:
     """The request with the times it would have been given when it was filed."""
-    respond_by, resolve_by = targets.times(request.priority, request.filed_at, house)
+    respond_by, resolve_by = targets.times(request, house, request.filed_at)
     return replace(request, respond_by=respond_by, resolve_by=resolve_by)

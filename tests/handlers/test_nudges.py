@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import lifecycle, nudges, targets
-from handlers.nudges import AUTOMATIC, Reason, after_look, come_due, holds, next_look, receiver, slot
+from handlers.nudges import Reason, after_look, come_due, holds, next_look, receiver, slot
 from storage.records import Person, Priority, Request, Status, WaitingOn
 from storage.types import WallTime
 from tests.handlers.office import ANN, BOB, HOUSE, MONDAY, TRIAGE, ZONE, a_request, moment, set_out
@@ -58,7 +58,6 @@ def test_each_reason_comes_true_at_its_moment(reason: Reason, request_: Request,
 
 def test_every_reason_has_a_case() -> None:
     assert {reason for reason, _, _ in CASES} == set(Reason)
-    assert {Reason.RESUME, Reason.GIVE_UP, Reason.CLOSE} == AUTOMATIC
 
 
 def looks(request: Request, until: str) -> list[tuple[str, str]]:
@@ -177,7 +176,7 @@ def person(**more: Any) -> Person:
     ],
 )
 def test_the_next_slot(who: Person | None, urgent: bool, now: str, at: str) -> None:
-    assert slot(HOUSE, who, urgent, moment(now)) == moment(at)
+    assert slot(HOUSE, HOUSE.desk, who, urgent, moment(now)) == moment(at)
 
 
 @pytest.mark.parametrize(("priority", "urgent"), [(p, p is Priority.URGENT) for p in Priority])
@@ -285,7 +284,7 @@ days = st.integers(0, 366 * 24 * 60).map(lambda minutes: MONDAY + timedelta(minu
 @settings(max_examples=200)
 @given(st.none() | people_, st.booleans(), days)
 def test_a_slot_is_soon_and_in_somebody_s_day(who: Person | None, urgent: bool, now: datetime) -> None:
-    at = slot(HOUSE, who, urgent, now)
+    at = slot(HOUSE, HOUSE.desk, who, urgent, now)
     if urgent or (who and who.slots == "at once"):
         assert at == now
         return

@@ -59,6 +59,10 @@ FULL = Request(
     nudge_at=NOW + 6 * HOUR,
     escalated_at=NOW + 7 * HOUR,
     followers=(ANN, BOB),
+    team="it",
+    service="laptops",
+    answers=(("Which size?", "large"), ("When?", "soon")),
+    homeless="nobody is here",
     revision=4,
 )
 
