@@ -95,11 +95,9 @@ async def test_a_wrong_token_does_not_get_in(
         await guard.claims(f"Bearer {issuer.mint(**{'service_url': SERVICE, **claims})}")
 
 
-@pytest.mark.parametrize("claims", [{"exp": now - 200}, {"nbf": now + 200}])
-async def test_clocks_may_differ_by_five_minutes(
-    guard: Guard, issuer: Issuer, claims: dict[str, Any]
-) -> None:
-    assert await guard.claims(f"Bearer {issuer.mint(SERVICE, **claims)}")
+@pytest.mark.parametrize(("claim", "off"), [("exp", -200), ("nbf", 200)])
+async def test_clocks_may_differ_by_five_minutes(guard: Guard, issuer: Issuer, claim: str, off: int) -> None:
+    assert await guard.claims(f"Bearer {issuer.mint(SERVICE, **{claim: int(time.time()) + off})}")
 
 
 def _by_hand(secret: bytes, **header: str) -> str:
