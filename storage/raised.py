@@ -5,19 +5,21 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from storage.records import PlaceId, Raised
+from storage.statements import Hot
 from storage.tables import raised
 
 _FIELDS = tuple(field.name for field in fields(Raised))
 _COLUMNS = tuple(raised.c[name] for name in _FIELDS)
 
+_add = Hot(insert(raised).values({c.name: bindparam(c.name) for c in raised.c if c.name != "id"}))
+
 
 def add(tx: Connection, org: str, nudge: Raised) -> None:
     """Keep that a nudge was raised, in its bundle."""
-    values = {name: getattr(nudge, name) for name in _FIELDS if name != "id"}
-    tx.execute(insert(raised).values(org=org, **values))
+    _add.run(tx, {"org": org, **{name: getattr(nudge, name) for name in _FIELDS if name != "id"}})
 
 
 def of_bundle(tx: Connection, org: str, post_key: str) -> list[Raised]:

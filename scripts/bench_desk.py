@@ -1,0 +1,200 @@
+"""What the desk itself costs, without any chat: the clock's sweep, working time, and finding an owner.
+
+Each figure stands beside a floor of its own, measured in the same run: the same sweep over a hundredth of the
+requests, an addition of Python's own, the same filing without a rule.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import perf_counter
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+from sqlalchemy import Connection, text
+
+from handlers import catalogue, desk, targets, worktime
+from handlers.hours import working_time
+from handlers.house import House
+from handlers.intents import Caller
+from handlers.notices import Filed
+from handlers.sweep import sweep
+from storage import catalogue as kept
+from storage import people, requests
+from storage.database import Database
+from storage.migrate import upgrade
+from storage.records import Person, Request, Rule, Status, Team
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+FEW, MANY = 10_000, 1_000_000
+"""Open requests: the floor, and what is measured."""
+DUE = (0, 100, 10_000)
+AT_ONCE = 25
+ADDITIONS = 1_000_000
+FILINGS = 1_000
+ROUNDS = 5
+HOUSE = House(zone="Europe/Stockholm", triage="slack:C1", lead="slack:ULEA")
+MEMBERS = tuple(f"slack:U{number:02}" for number in range(12))
+
+
+def measure(folder: Path, console: Console) -> None:
+    """Measure all three, and print a table for each."""
+    console.print(_sweeping(folder, console))
+    console.print(_adding(console))
+    console.print(_filing(folder, console))
+
+
+def _sweeping(folder: Path, console: Console) -> Table:
+    table = Table("due", f"of {FEW:,} open", f"of {MANY:,} open", "ratio", "for each due one")
+    with _desk(folder / "few.db") as few, _desk(folder / "many.db") as many:
+        with console.status(f"Filing {FEW + MANY:,} requests …"):
+            _open_requests(few, FEW)
+            _open_requests(many, MANY)
+        for due in track(DUE, "Sweeping", console=console, transient=True):
+            floor, ours = (_swept(database, due) for database in (few, many))
+            each = f"{ours / due * 1e6:.0f} µs" if due else "–"
+            ratio = f"{ours / floor:.2g}"
+            table.add_row(
+                f"{due:,}", f"{floor * 1e3:.2f} ms", f"{ours * 1e3:.2f} ms", f"{ours / floor:.2g}", each
+            )
+    table.caption = f"One sweep of the clock, {AT_ONCE} requests to a commit."
+    return table
+
+
+def _swept(database: Database, due: int) -> float:
+    """Seconds for everything that is due: the median of several sweeps where nothing is."""
+    took = []
+    for _ in range(1 if due else 50):
+        _make_due(database, due)
+        began = perf_counter()
+        while database.submit(lambda tx: sweep(tx, HOUSE, NOW, AT_ONCE)).result() == AT_ONCE:
+            pass
+        took.append(perf_counter() - began)
+    return median(took)
+
+
+def _adding(console: Console) -> Table:
+    calendar = working_time("Europe/Stockholm", "mon-fri 09:00-17:00", "SE", years=range(2024, 2049))
+    random = Random(12)  # noqa: S311 - the same additions in every run
+    moments = [NOW + timedelta(minutes=random.randrange(525_600)) for _ in range(1_000)]
+    spans = [timedelta(minutes=random.randrange(1, 4_800)) for _ in range(1_000)]
+    pairs = list(zip(moments, spans, strict=True))
+    with console.status(f"Adding working time {ADDITIONS:,} times …"):
+        floor = _each(lambda at, span: at + span, pairs)
+        ours = _each(lambda at, span: worktime.add(calendar, at, span), pairs)
+    table = Table("an addition of datetime's own", "of working time, with Swedish holidays", "ratio")
+    table.add_row(f"{floor * 1e6:.2f} µs", f"{ours * 1e6:.2f} µs", f"{ours / floor:.0f}")
+    table.caption = f"The mean of {ADDITIONS:,}, between a minute and ten days of work."
+    return table
+
+
+def _each(add: Callable[[datetime, timedelta], datetime], pairs: list[tuple[datetime, timedelta]]) -> float:
+    began = perf_counter()
+    for _ in range(ADDITIONS // len(pairs)):
+        for at, span in pairs:
+            add(at, span)
+    return (perf_counter() - began) / ADDITIONS
+
+
+def _filing(folder: Path, console: Console) -> Table:
+    table = Table("rule", "filed per second, without", "with the rule", "ratio (of all)")
+    with _desk(folder / "routing.db") as database:
+        keys = count(1)
+        for rule in track(list(Rule)[1:], "Filing", console=console, transient=True):
+            rounds = []
+            for _ in range(ROUNDS):
+                floor, ours = (_filed(database, one, keys) for one in (Rule.NONE, rule))
+                rounds.append((ours / floor, floor, ours))
+            rounds.sort()
+            ratio, floor, ours = rounds[len(rounds) // 2]
+            spread = f"{ratio:.2g} ({rounds[0][0]:.2g}–{rounds[-1][0]:.2g})"
+            table.add_row(rule.value, f"{floor:,.0f}", f"{ours:,.0f}", spread)
+    table.caption = (
+        f"A team of {len(MEMBERS)}, {FILINGS:,} filings a round, a commit each; the median by ratio."
+    )
+    return table
+
+
+def _filed(database: Database, rule: Rule, keys: Iterator[int]) -> float:
+    """Requests filed per second with a team of that rule."""
+    team = Team("it", "IT", place="slack:C1", rule=rule, members=MEMBERS)
+    if rule is Rule.DUTY:
+        team = replace(team, rota=MEMBERS[:4], rota_from="2026-11-23")
+
+    def furnish(tx: Connection) -> House:
+        kept.keep_team(tx, HOUSE.org, team)
+        kept.count_up(tx, HOUSE.org)
+        return catalogue.current(tx, HOUSE)
+
+    house = database.submit(furnish).result()
+    began = perf_counter()
+    for key in (next(keys) for _ in range(FILINGS)):
+        filed = database.submit(lambda tx, key=key: _say(tx, house, key)).result()  # type: ignore[misc]
+        assert isinstance(filed, Filed), filed
+    return FILINGS / (perf_counter() - began)
+
+
+def _say(tx: Connection, house: House, key: int) -> object:
+    caller = Caller("slack:UANN", "slack:C2", key=f"bench-{key}", source="slack")
+    house = catalogue.current(tx, house)
+    return desk.say(tx, house, caller, "the printer is out of toner #it", NOW)
+
+
+@contextmanager
+def _desk(path: Path) -> Iterator[Database]:
+    url = f"sqlite:///{path}"
+    upgrade(url)
+    with Database.open(url) as database:
+
+        def furnish(tx: Connection) -> None:
+            for person in (*MEMBERS, "slack:UANN", "slack:ULEA"):
+                name = person.removeprefix("slack:U").title()
+                people.describe(tx, HOUSE.org, Person(person, name, handle=name, zone=HOUSE.zone))
+
+        database.submit(furnish).result()
+        yield database
+
+
+def _open_requests(database: Database, how_many: int) -> None:
+    """So many untaken requests; the clock looks at none of them before next month."""
+    filed = NOW - timedelta(days=2)
+    one = Request(1, Status.OPEN, "toner", "slack:UANN", "slack:C1", filed, filed, filed_by="slack:UANN")
+    respond_by, resolve_by = targets.times(one, HOUSE, filed)
+    later = NOW + timedelta(days=30)
+    one = replace(one, respond_by=respond_by, resolve_by=resolve_by, owner="slack:U01", nudge_at=later)
+    columns = ", ".join(column.name for column in requests.requests.columns if column.name != "number")
+    spread = text(
+        f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "  # noqa: S608
+        f"INSERT INTO requests (number, {columns}) SELECT i, {columns} FROM requests, n WHERE number = 1"
+    )
+
+    def fill(tx: Connection) -> None:
+        requests.add(tx, HOUSE.org, one)
+        tx.execute(spread, {"many": how_many})
+        tx.execute(text("ANALYZE"))
+
+    database.submit(fill).result()
+
+
+def _make_due(database: Database, due: int) -> None:
+    """The clock should look at the first so many now."""
+    look = text("UPDATE requests SET nudge_at = respond_by WHERE number <= :due")
+    database.submit(lambda tx: tx.execute(look, {"due": due})).result()
+
+
+def main() -> None:
+    """Measure the desk alone: `python -m scripts.bench_desk`."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Path(folder), Console())
+
+
+if __name__ == "__main__":
+    main()
