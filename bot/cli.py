@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import signal
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -10,6 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from bot.catalogue import Desk
     from bot.settings import Settings
 
 cli = typer.Typer(
@@ -19,7 +22,13 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-BAD_SETTINGS = 2
+catalogue = typer.Typer(no_args_is_help=True, help="Teams and services, as a file.")
+cli.add_typer(catalogue, name="catalogue")
+
+REFUSED, BAD_SETTINGS = 1, 2
+"""Exit codes. 1: the file has mistakes, or nothing was done; 2: the settings or the database are wrong."""
+
+File = Annotated[Path, typer.Argument(metavar="FILE", help="A catalogue, in TOML.")]
 
 
 @cli.command()
@@ -71,6 +80,32 @@ def migrate() -> None:
     out.print(f"Brought from {before or 'nothing'} to {head()}." if needed else f"Up to date: {head()}.")
 
 
+@catalogue.command()
+def check(file: File) -> None:
+    """Read a file and say everything that is wrong with it, line by line. Changes nothing."""
+    _at_the_desk(lambda desk: desk.check(file))
+
+
+@catalogue.command()
+def apply(
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", help="Apply it without asking.")] = False,
+) -> None:
+    """Show what a file would change, ask, and change it: all of it or nothing.
+
+    What requests speak of is never deleted, but retired.
+    """
+    _at_the_desk(lambda desk: desk.apply(file, yes))
+
+
+@catalogue.command()
+def export(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Where to; else it is shown.")] = None,
+) -> None:
+    """Write the kept catalogue as a file, to be edited and applied again."""
+    _at_the_desk(lambda desk: desk.export(file))
+
+
 @cli.command()
 def version() -> None:
     """Say which version this is."""
@@ -82,6 +117,22 @@ def version() -> None:
 def main() -> None:
     """The entry point."""
     cli()
+
+
+def _at_the_desk(task: "Callable[[Desk], None]") -> None:
+    """Do something with the catalogue that the settings' database keeps."""
+    settings = _settings()
+    _migrate_or_stop(settings)
+    from bot.catalogue import Desk, Refused
+    from storage.database import Unkept
+
+    try:
+        with Desk(settings, _console()) as desk:
+            task(desk)
+    except Refused as refused:
+        _stop(str(refused), REFUSED)
+    except Unkept as error:
+        _stop(f"The database does not answer: {_first_line(error)}")
 
 
 def _settings() -> "Settings":
@@ -155,9 +206,9 @@ def _settle_memory() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-def _stop(why: str) -> NoReturn:
+def _stop(why: str, code: int = BAD_SETTINGS) -> NoReturn:
     typer.secho(why, fg="red", err=True)
-    raise typer.Exit(BAD_SETTINGS)
+    raise typer.Exit(code)
 
 
 def _first_line(error: Exception) -> str:

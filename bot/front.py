@@ -130,6 +130,12 @@ class Front:
             lambda tx: desk.fill(tx, self.house, caller, form, hidden, values, now), caller, False
         )
 
+    async def redraw(
+        self, form: str, hidden: dict[str, str], values: dict[str, str | tuple[str, ...]], caller: Caller
+    ) -> Notice:
+        """A form after something was chosen in it that changes its fields. Raises `Unkept`."""
+        return await self._carry(lambda _: desk.redraw(self.house, form, hidden, values), caller, True)
+
     async def sweep(self) -> None:
         """Do all that the clock finds due, a little at a time, giving way to people. Raises `Unkept`."""
         now = self.now()

@@ -26,6 +26,7 @@ from handlers.notices import (
     Answer,
     Button,
     Card,
+    Catalogue,
     Digest,
     Figure,
     Filed,
@@ -33,6 +34,7 @@ from handlers.notices import (
     HelpPage,
     HomePage,
     Item,
+    Listed,
     Listing,
     News,
     Nothing,
@@ -56,8 +58,9 @@ STEPS = 30
 LINES = 50
 DIGEST_ROWS = 5
 FIGURES = 20
-FACTS = 10
+FACTS, FACTS_TOGETHER = 30, 8
 ROW_BUTTONS = 5
+LISTED = 10
 
 TITLE = 150
 TYPED = 120
@@ -65,6 +68,7 @@ WORDS = 1_500
 SENTENCE = 500
 ROW_SENTENCE = 500
 FACT = 600
+LABEL = 80
 DETAILS = 600
 SAID = 2_500
 
@@ -112,6 +116,8 @@ class Layout:
                 return self._no_form_here(notice)
             case Listing():
                 return [_prose((Bold(notice.title),)), *listing(notice, min(rows, ROWS))]
+            case Catalogue():
+                return _catalogue(notice, rows)
             case Story():
                 return _story(notice, min(rows, STEPS))
             case HelpPage():
@@ -142,7 +148,7 @@ class Layout:
         return [
             _prose((_name(card.number, card.title),), (*_flags(card), *card.headline)),
             Prose((self._details(card),)),
-            Prose((*_facts(card), *_origin(card))),
+            *map(Prose, _groups([*_facts(card), *_origin(card)], FACTS_TOGETHER)),
             Quoted(clip_line(card.note, SENTENCE)),
             Actions(card.buttons),
         ]
@@ -226,13 +232,40 @@ def listing(shown: Listing, rows: int) -> list[Part]:
     return [*_rows(shown.rows[:rows]), *_more(len(shown.rows) - rows, shown.more)]
 
 
+def _catalogue(shown: Catalogue, rows: int) -> list[Part]:
+    """What belongs together stands under one heading; how to see the rest, when there was no room for it."""
+    if not shown.entries:
+        return [_prose((Bold(shown.title),), (shown.empty,)), Actions(shown.buttons)]
+    parts: list[Part] = [_prose((Bold(shown.title),))]
+    above = ""
+    for entry in shown.entries[:rows]:
+        parts += [Heading(entry.under)] if entry.under != above else []
+        parts += _listed(entry)
+        above = entry.under
+    left_out = len(shown.entries) - rows
+    rest = [Small(f"and {left_out} more. {shown.more}".rstrip())] if left_out > 0 else []
+    return [*parts, *rest, Actions(shown.buttons)]
+
+
+def _listed(entry: Listed) -> list[Part]:
+    lines = tuple(clip_line(line, ROW_SENTENCE) for line in entry.lines[:LISTED])
+    title = one_line(entry.title, TITLE)
+    return [Prose(((Bold(title),), *lines)), Actions(entry.buttons[:ROW_BUTTONS])]
+
+
 def _flags(card: Card) -> tuple[str, ...]:
     urgent = ("🔴 Urgent · ",) if card.urgent else ()
     return (*urgent, *(("🔒 Private · ",) if card.private else ()))
 
 
 def _facts(card: Card) -> list[Line]:
-    return [(f"{one_line(label, 40)}: ", *clip_line(words, FACT)) for label, words in card.facts[:FACTS]]
+    return [(_labelled(label), *clip_line(words, FACT)) for label, words in card.facts[:FACTS]]
+
+
+def _labelled(label: str) -> str:
+    """What a fact is called; a question needs no colon."""
+    said = one_line(label, LABEL)
+    return f"{said} " if said.endswith(("?", "!", ":")) else f"{said}: "
 
 
 def _origin(card: Card) -> list[Line]:

@@ -19,6 +19,7 @@ TEAMS_LOGIN = "https://login.microsoftonline.com"
 TEAMS_SERVICE = "https://smba.trafficmanager.net/teams/"
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 """The names of this machine."""
+_EMOJI = re.compile(r"[^\s:,;]+")
 _DIGEST = re.compile(
     r"(?P<day>[a-z]{3})[a-z]*\s+(?P<at>\d{1,2}:\d{2})\s+(?P<channel>\S+)(?:\s+(?P<zone>\S+))?", re.IGNORECASE
 )
@@ -106,6 +107,10 @@ class Settings(BaseSettings):
         default="rage slightly_frowning_face neutral_face slightly_smiling_face star-struck",
         description="Five emoji names for the ratings 1 to 5.",
     )
+    away_status: str = Field(
+        default="palm_tree face_with_thermometer",
+        description="Names of emoji; whoever has one of them in their status on Slack is away.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged: `debug`, `info`, `warning` or `error`."
     )
@@ -161,6 +166,14 @@ class Settings(BaseSettings):
             raise ValueError("names five different emoji, for the ratings 1 to 5")
         return " ".join(names)
 
+    @field_validator("away_status")
+    @classmethod
+    def _emoji_names(cls, value: str) -> str:
+        names = [name.strip(":") for name in value.split()]
+        if not all(map(_EMOJI.fullmatch, names)):
+            raise ValueError("names emoji such as palm_tree, parted by spaces")
+        return " ".join(names)
+
     @model_validator(mode="after")
     def _slack_is_whole(self) -> Self:
         if self.slack_bot_token is None:
@@ -204,6 +217,11 @@ class Settings(BaseSettings):
     def marks(self) -> tuple[str, ...]:
         """The scale's emoji, for 1 to 5, each by the one name it has."""
         return tuple(map(mark, self.scale.split()))
+
+    @property
+    def away_marks(self) -> frozenset[str]:
+        """The emoji of a status that says that somebody is away, each by the one name it has."""
+        return frozenset(map(mark, self.away_status.split()))
 
 
 def load() -> Settings:

@@ -11,12 +11,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from handlers import bundles
 from handlers.house import House
 from handlers.intents import Away, Back, OpenAway
-from handlers.notices import Answer, Button, Field, Form, Notice, When, Words
+from handlers.notices import Answer, Button, Field, Form, Notice, Words
 from handlers.turn import Turn, in_future, real, refuse
+from handlers.words import until
 from storage import people, posts, raised, requests
-from storage.records import Person, PlaceId, PostKind, Request
+from storage.records import Person, PersonId, PlaceId, PostKind, Request
 
 LONGEST_CHAIN = 5
 """So many covers of covers are asked."""
@@ -36,6 +38,17 @@ def stand_in(tx: Connection, house: House, person: Person, now: datetime) -> Per
             return cover
         person = cover
     return None
+
+
+def here(tx: Connection, house: House, person: PersonId | None, now: datetime) -> PersonId | None:
+    """Somebody, or who stands in for them while they are away; None when nobody does, or they have left."""
+    known = people.get(tx, house.org, real(tx, house, person)) if person else None
+    if known is None:
+        return person
+    if not known.active:
+        return None
+    cover = stand_in(tx, house, known, now) if known.is_away(now) else known
+    return cover.id if cover else None
 
 
 def nudged_instead(tx: Connection, house: House, request: Request, owner: Person, now: datetime) -> PlaceId:
@@ -64,14 +77,14 @@ def open_form(turn: Turn, _: OpenAway) -> Form:
 
 def leave(turn: Turn, intent: Away) -> Notice:
     """I am away until then."""
-    until = in_future(turn, intent.until)
-    assert until is not None
+    back = in_future(turn, intent.until)
+    assert back is not None
     cover = _cover(turn, intent)
     people.meet(turn.tx, turn.org, turn.person)
-    people.set_away(turn.tx, turn.org, turn.person.id, until.instant(), cover.id if cover else None)
-    _pass_nudges_on(turn)
+    people.set_away(turn.tx, turn.org, turn.person.id, back.instant(), cover.id if cover else None)
+    pass_nudges_on(turn)
     return Answer(
-        words=("You are away until ", turn.when(until), ". ", *_meanwhile(turn, cover)), buttons=(BACK,)
+        words=("You are away until ", turn.when(back), ". ", *_meanwhile(turn, cover)), buttons=(BACK,)
     )
 
 
@@ -86,12 +99,12 @@ def come_back(turn: Turn, _: Back) -> Notice:
 def told(turn: Turn, person: Person) -> Words:
     """That somebody is away, until when, and who covers: "Ann is away until Friday; Bob covers for them"."""
     assert person.gone_until is not None
-    until = When(person.gone_until, turn.zone)
+    end = until(person.gone_until, turn.zone, turn.now)
     cover = stand_in(turn.tx, turn.house, person, turn.now)
     covered: Words = (
         ("; ", turn.mention(cover.id), " covers for them") if cover else ("; nobody covers for them",)
     )
-    return (turn.mention(person.id), " is away until ", until, *covered)
+    return (turn.mention(person.id), " is away", *end, *covered)
 
 
 BACK = Button("I am back", "back")
@@ -114,7 +127,7 @@ def _cover(turn: Turn, intent: Away) -> Person | None:
     return known
 
 
-def _pass_nudges_on(turn: Turn) -> None:
+def pass_nudges_on(turn: Turn) -> None:
     """What was to be said to them in their next slot is said to who stands in."""
     person = people.get(turn.tx, turn.org, turn.person.id)
     assert person is not None
@@ -124,10 +137,7 @@ def _pass_nudges_on(turn: Turn) -> None:
             if request is None or one.sent_at or request.requester == person.id:
                 continue
             place = nudged_instead(turn.tx, turn.house, request, person, turn.now)
-            key = f"{post.key}:{place}"
-            raised.pass_on(turn.tx, turn.org, one.id, key, one.place)
-            due = post.due_at or turn.now
-            posts.owe(turn.tx, turn.org, key, PostKind.NUDGE, place, due, person=person.id)
+            bundles.pass_on(turn.tx, turn.house, one, request, place, turn.now)
 
 
 def _meanwhile(turn: Turn, cover: Person | None) -> Words:

@@ -5,14 +5,18 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers import targets
-from handlers.house import House
+from handlers.house import House, is_zone
 from handlers.lifecycle import ENDED
 from handlers.may import Desk, may
 from handlers.notices import Button, Card, Mention, Quote, Span, When, Words
+from handlers.words import until
 from storage import people
 from storage.records import Person, PersonId, PlaceId, Priority, Request, Status, WaitingOn
 
 Names = dict[PersonId, Person]
+
+ANSWERS = 1_600
+"""Characters for all that a service's form was filled with; many answers share them."""
 
 
 def live(tx: Connection, house: House, request: Request, place: PlaceId, now: datetime) -> Card:
@@ -21,6 +25,8 @@ def live(tx: Connection, house: House, request: Request, place: PlaceId, now: da
     In a place that others can read, a private request is shown locked: its number and state, no text.
     """
     names = names_of(tx, house, request)
+    if _went_on(request, house, place):
+        return _left_behind(house, request)
     if request.private and place not in readers(request, house):
         return _locked(request, names)
     zone = zone_at(tx, house, request, place)
@@ -29,7 +35,25 @@ def live(tx: Connection, house: House, request: Request, place: PlaceId, now: da
         buttons += _desk_buttons(request)
     if place == request.requester:
         buttons += tuple(button for button in _requester_buttons(request) if button not in buttons)
-    return _card(request, names, zone, now, buttons, place)
+    return _card(house, request, names, zone, now, buttons, place)
+
+
+def _went_on(request: Request, house: House, place: PlaceId) -> bool:
+    """Whether a place is another team's channel, where the request was before it was moved."""
+    return place != request.place and place in house.channels
+
+
+def _left_behind(house: House, request: Request) -> Card:
+    """What stays where a request was moved from: where it went, and nothing to press."""
+    service = house.services.get(request.service)
+    now_with = service.name if service else house.team_of(request).name
+    return Card(
+        number=request.number,
+        title="Private request" if request.private else request.title,
+        status=request.status,
+        headline=(f"Moved to {now_with}.",),
+        private=request.private,
+    )
 
 
 def viewed(tx: Connection, house: House, request: Request, person: Person, desk: Desk, now: datetime) -> Card:
@@ -37,7 +61,7 @@ def viewed(tx: Connection, house: House, request: Request, person: Person, desk:
     both = dict.fromkeys((*_desk_buttons(request), *_requester_buttons(request), *_follow(request, person)))
     mine = tuple(button for button in both if not may(person, _verb(button), request, desk))
     zone = person.zone or house.zone
-    return _card(request, names_of(tx, house, request), zone, now, mine, person.id)
+    return _card(house, request, names_of(tx, house, request), zone, now, mine, person.id)
 
 
 def readers(request: Request, house: House) -> tuple[PersonId | None, ...]:
@@ -49,7 +73,7 @@ def readers(request: Request, house: House) -> tuple[PersonId | None, ...]:
 def zone_at(tx: Connection, house: House, request: Request, place: PlaceId) -> str:
     """The time zone of who reads about a request somewhere: a person's own, or its team's in a channel."""
     reader = people.get(tx, house.org, place)
-    return (reader.zone if reader else "") or house.zone_of(house.team_of(request))
+    return reader.zone if reader and is_zone(reader.zone) else house.zone_of(house.team_of(request))
 
 
 def names_of(tx: Connection, house: House, request: Request) -> Names:
@@ -122,7 +146,13 @@ def buttons_for_nudge(request: Request) -> tuple[Button, ...]:
 
 
 def _card(
-    request: Request, names: Names, zone: str, now: datetime, buttons: tuple[Button, ...], reader: PlaceId
+    house: House,
+    request: Request,
+    names: Names,
+    zone: str,
+    now: datetime,
+    buttons: tuple[Button, ...],
+    reader: PlaceId,
 ) -> Card:
     note: Words = ()
     if request.last_note:
@@ -133,7 +163,7 @@ def _card(
         status=request.status,
         headline=headline(request, names, zone),
         details=request.details,
-        facts=tuple(_facts(request, names, zone, now, reader)),
+        facts=(*_facts(request, names, zone, now, reader), *_asked(request, house)),
         note=note,
         origin=request.origin,
         private=request.private,
@@ -177,10 +207,27 @@ def _facts(
         facts.append(("Priority", (request.priority.value,)))
     owner = names.get(request.owner or "")
     if request.status not in ENDED and owner is not None and owner.gone_until and owner.is_away(now):
-        facts.append(("Away", (name(names, owner.id), " until ", When(owner.gone_until, zone))))
+        facts.append(("Away", (name(names, owner.id), *until(owner.gone_until, zone, now))))
     if request.status not in ENDED:
         facts.extend(_times(request, zone, now))
     return facts
+
+
+def _asked(request: Request, house: House) -> list[tuple[str, Words]]:
+    """What it was asked for, and what its form was filled with, in the words of that day."""
+    team, service = house.teams.get(request.team), house.services.get(request.service)
+    asked: list[tuple[str, Words]] = []
+    if request.service:
+        called = service.name if service else request.service
+        asked.append(("Service", (f"{called}, {team.name}" if team else called,)))
+    elif request.team:
+        asked.append(("Team", (team.name if team else request.team,)))
+    room = ANSWERS // max(len(request.answers), 1)
+    return asked + [(label, (Quote(_cut(text, room)),)) for label, text in request.answers]
+
+
+def _cut(text: str, room: int) -> str:
+    return text if len(text) <= room else text[: room - 1].rstrip() + "…"
 
 
 def _times(request: Request, zone: str, now: datetime) -> list[tuple[str, Words]]:
@@ -190,7 +237,8 @@ def _times(request: Request, zone: str, now: datetime) -> list[tuple[str, Words]
         overdue = late if request.promise is None else ()
         times.append(("Needed by", (When(request.needed_by.instant(), zone), *overdue)))
     asked_for_only = request.needed_by is not None and request.promise is None
-    if (when := targets.due(request)) and request.status is not Status.WAITING and not asked_for_only:
+    still = request.status is Status.WAITING or (targets.is_parked(request, now) and not request.promise)
+    if (when := targets.due(request)) and not still and not asked_for_only:
         label = "Promised" if request.promise else "Due"
         times.append((label, (When(when, zone), *late)))
     if request.snoozed_until and request.snoozed_until > now:

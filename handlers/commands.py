@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 
+from handlers.catalogue_commands import CATALOGUE, read_catalogue
 from handlers.dates import MOST_WORDS, Day, read_date
 from handlers.filing import Unclear, has_words, to_come
 from handlers.intents import (
@@ -26,6 +27,7 @@ from handlers.intents import (
     Intent,
     List,
     Misunderstood,
+    Move,
     Note,
     OpenAway,
     OpenForm,
@@ -66,7 +68,8 @@ _FAULTS = ("delivery", "timeliness", "information", "professionalism", "attitude
 _COVER = re.compile(
     rf"(?:and\s+)?(?:cover(?:ed)?(?:\s+by)?:?\s+)?{MENTION.pattern}(?:\s+covers)?[.!]?", re.IGNORECASE
 )
-_LATER = ("move", "privacy", "relations", "services", "split", "teams")
+_PLACE = re.compile(r"(?:to\s{1,9})?([#@]?[^\W\d_][\w-]{0,79})[.!]?", re.IGNORECASE)
+_LATER = ("privacy", "relations", "split")
 _NOT_FILED = "Nothing was filed or changed; to ask for something, begin with another word."
 
 
@@ -94,6 +97,8 @@ def read_command(line: str, now: datetime, zone: str) -> Intent | None:
             return _WORDED[verb](rest)
         if verb == "away":
             return _away(_Said(verb, 0, rest, now, zone))
+        if verb in CATALOGUE:
+            return read_catalogue(verb, rest, now, zone)
         if verb in _LATER:
             return _later(verb, rest)
         return None if rest else _ALONE.get(verb)
@@ -166,6 +171,15 @@ def _give(said: _Said) -> Intent:
     if stranger:
         raise Unclear(f"I know nobody called {_quoted(stranger[1])}.")
     raise Unclear(f"Say to whom, with an @ before the name. {_NOT_FILED}")
+
+
+def _move(said: _Said) -> Intent:
+    place = _PLACE.fullmatch(said.rest)
+    if place:
+        return Move(said.number, place[1])
+    if MENTION.search(said.rest):
+        raise Unclear(f"A colleague is given it: “give {said.number} @bob”. {_NOT_FILED}")
+    raise Unclear(f"Say where to, with a # before the service. {_NOT_FILED}")
 
 
 def _wait(said: _Said) -> Intent:
@@ -321,7 +335,7 @@ def _back_at(day: Day, said: _Said) -> WallTime:
 
 
 def _later(verb: str, rest: str) -> Intent | None:
-    numbered = verb in ("move", "split") and NUMBER.match(rest)
+    numbered = verb == "split" and NUMBER.match(rest)
     if rest and not numbered:
         return None
     return Misunderstood(f"“{verb}” is not here yet. {_NOT_FILED if rest else ''}".rstrip(), lines_of("help"))
@@ -330,6 +344,7 @@ def _later(verb: str, rest: str) -> Intent | None:
 _NUMBERED: dict[str, Callable[[_Said], Intent]] = {
     "take": _take,
     "give": _give,
+    "move": _move,
     "ask": lambda said: Ask(said.number, said.rest),
     "answer": _note,
     "note": _note,
@@ -357,7 +372,7 @@ _ALONE: dict[str, Intent] = {
     "form": OpenRequestForm(),
     "?": Help(),
 }
-_NEEDY = ("give", "ask", "answer", "note", "wait", "decline", "comment", "snooze")
+_NEEDY = ("give", "move", "ask", "answer", "note", "wait", "decline", "comment", "snooze")
 """Without their words there is nothing to do yet: a form asks for them."""
 _DATED = ("take", "wait", "snooze")
 _FORMS = {verb: verb for verb in (*_NEEDY, "take", "resolve", "reopen")} | {"rate": "comment"}

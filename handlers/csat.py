@@ -1,6 +1,7 @@
 """How was the service? One question after a resolution, answered with one emoji.
 
-1. Asked after a real resolution: not when the requester resolved it, not when Deskbell gave up waiting.
+1. Asked after a real resolution: not when the requester resolved it, not when Deskbell gave up waiting, and
+   of a service's resolutions so many of a hundred as it says (`is_sampled`).
 2. A reaction is a vote; another one changes it; taking it off leaves the one put before it, if it is
    still there, else no vote.
 3. Only the requester's counts: not the bot's own five, not anybody else's.
@@ -12,6 +13,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import Connection
 
@@ -46,7 +48,7 @@ def key(number: int, resolution: int) -> str:
 
 def ask(turn: Turn, request: Request, resolver: PersonId) -> bool:
     """Open a poll about this resolution. Says whether the requester will be asked by a message."""
-    if resolver == request.requester:
+    if resolver == request.requester or not is_sampled(turn.house, request):
         return False
     asker = people.get(turn.tx, turn.org, request.requester)
     if asker is not None and (asker.bot or not asker.active):
@@ -70,6 +72,15 @@ def ask(turn: Turn, request: Request, resolver: PersonId) -> bool:
         ref=str(poll.id),
     )
     return True
+
+
+def is_sampled(house: House, request: Request) -> bool:
+    """Whether this resolution is one of those that its service asks about: always the same answer for it."""
+    service = house.services.get(request.service)
+    if service is None:
+        return True
+    resolution = f"{house.org}:{request.number}:{request.resolutions}"
+    return int.from_bytes(sha256(resolution.encode()).digest()[:8]) % 100 < service.sampling
 
 
 def withdraw_question(turn: Turn, request: Request) -> None:

@@ -12,20 +12,27 @@ from sqlalchemy import Connection
 
 from handlers import (
     absence,
+    catalogue_intents,
+    catalogue_pages,
     conversation,
     csat,
     digest,
+    editing,
     forms,
     intake,
     intents,
     language,
     listing,
+    moving,
     personal,
+    rota,
     steps,
 )
+from handlers.catalogue_intents import CatalogueIntent
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.language import show_mentions
+from handlers.naming import offers
 from handlers.notices import Answer, Nothing, Notice, Refused
 from handlers.turn import Refusal, Turn, mention, opened, permitted, real
 from storage import history, people, requests
@@ -49,7 +56,7 @@ def say(
         return found.id if found else None
 
     turn = opened(tx, house, caller, now)
-    return _carry_out(turn, language.read(line, now, turn.zone, find, chat=chat))
+    return _carry_out(turn, language.read(line, now, turn.zone, find, offers(house), chat=chat))
 
 
 def fill(
@@ -64,6 +71,15 @@ def fill(
     """Carry out a filled form."""
     turn = opened(tx, house, caller, now)
     return _carry_out(turn, forms.read(form, hidden, values, turn.zone))
+
+
+def redraw(
+    house: House, form: str, hidden: dict[str, str], values: dict[str, str | tuple[str, ...]]
+) -> Notice:
+    """A form as it is after something was chosen in it that changes its fields. Keeps nothing."""
+    return forms.redraw(form, hidden, values, house) or Refused(
+        why=("This form is out of date. Please open it again.",)
+    )
 
 
 def handle(tx: Connection, house: House, caller: Caller, intent: Intent, now: datetime) -> Notice:
@@ -120,6 +136,8 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return steps.take(turn, intent)
         case intents.Give():
             return steps.give(turn, intent)
+        case intents.Move():
+            return moving.move(turn, intent)
         case intents.Ask():
             return steps.ask(turn, intent)
         case intents.WaitUntil():
@@ -169,7 +187,7 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
         case intents.ShowDigest():
             return digest.preview(turn)
         case intents.OpenSettings():
-            return forms.settings_form(turn.person, turn.zone)
+            return personal.open_settings(turn)
         case intents.SaveSettings():
             return personal.save(turn, intent)
         case intents.Away():
@@ -182,12 +200,50 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return personal.help_page(turn, intent)
         case intents.Misunderstood():
             return Refused(why=(intent.why,), usage=intent.usage, field=intent.field)
+        case (
+            catalogue_intents.ShowServices()
+            | catalogue_intents.ShowTeams()
+            | catalogue_intents.OpenTeam()
+            | catalogue_intents.OpenService()
+            | catalogue_intents.SaveTeam()
+            | catalogue_intents.SaveService()
+            | catalogue_intents.ShowDuty()
+            | catalogue_intents.OpenSwap()
+            | catalogue_intents.Swap()
+        ):
+            return _of_catalogue(turn, intent)
+        case _:
+            assert_never(intent)
+
+
+def _of_catalogue(turn: Turn, intent: CatalogueIntent) -> Notice:
+    match intent:
+        case catalogue_intents.ShowServices():
+            return catalogue_pages.services(turn, intent)
+        case catalogue_intents.ShowTeams():
+            return catalogue_pages.teams(turn, intent)
+        case catalogue_intents.OpenTeam():
+            return editing.open_team(turn, intent)
+        case catalogue_intents.OpenService():
+            return editing.open_service(turn, intent)
+        case catalogue_intents.SaveTeam():
+            return editing.keep_team(turn, intent)
+        case catalogue_intents.SaveService():
+            return editing.keep_service(turn, intent)
+        case catalogue_intents.ShowDuty():
+            return rota.show(turn, intent)
+        case catalogue_intents.OpenSwap():
+            return rota.open_form(turn, intent)
+        case catalogue_intents.Swap():
+            return rota.swap(turn, intent)
         case _:
             assert_never(intent)
 
 
 def _open_form(turn: Turn, intent: intents.OpenForm) -> Notice:
     """The form that asks for the rest, when the step may be made; what it is about stands above it."""
+    if intent.verb == "move":
+        return moving.open_form(turn, intent.number)
     verb = {"answer": "note", "comment": "rate"}.get(intent.verb, intent.verb)
     return forms.step_form(intent.verb, permitted(turn, intent.number, verb))
 

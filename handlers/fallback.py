@@ -2,8 +2,10 @@
 
 1. A request's card in its owner's direct messages, and the owner has left: the request is open again, in the
    triage channel, else with the lead, else with its requester, who can ask somebody else. A private one
-   goes to the lead first: a channel has more readers than it was meant for.
+   goes to the lead first: a channel has more readers than it was meant for. Where its team has a rule, the
+   next is chosen by it; where nobody can be, it needs a home (`handlers.homes`).
 2. A request's card in a channel that is gone, archived or closed to the bot: the same, but the owner stays.
+   Without an owner it needs a home when no other channel of its team is there.
 3. News and notes for somebody who left, or for a channel that is gone: said where the card is now. A nudge
    is not: the card in its new place says it all.
 4. What the requester alone was to see, and they have left: nothing; nobody else should see it.
@@ -26,11 +28,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import csat, lifecycle, linking
+from handlers import csat, homing, lifecycle, linking, routing
+from handlers.homes import Need
 from handlers.house import House
 from handlers.intake import card_key
 from handlers.intents import Caller
-from handlers.turn import Turn, audience, keep, tell, tell_desk
+from handlers.turn import Turn, audience, keep, tell, tell_desk, write_need
 from storage import history, people, posts, raised, ratings, requests
 from storage.records import Person, PersonId, PlaceId, Post, PostKind, Request
 
@@ -60,6 +63,9 @@ def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime)
         return
     if reader is not None and why in LEFT:
         has_left(tx, house, reader, now)
+    if post.kind is PostKind.HOMES:
+        homing.pass_on(tx, house, post, now)
+        return
     if why in CLOSED or why in UNMET or post.kind is PostKind.CARD:
         for request in _served_there(tx, house, post):
             _move_desk(tx, house, request, post.place, why, now)
@@ -85,8 +91,17 @@ def has_left(tx: Connection, house: House, person: Person, now: datetime) -> Non
     people.describe(tx, house.org, replace(person, active=False))
     if house.link_people and linking.outlives(tx, house, person, now):
         return
-    for request in requests.owned(tx, house.org, person.id):
+    lost = (*requests.owned(tx, house.org, person.id), *requests.kept_in(tx, house.org, person.id))
+    for number in dict.fromkeys(request.number for request in lost):
+        request = requests.get(tx, house.org, number)
+        assert request is not None
         _move_desk(tx, house, request, person.id, "", now)
+
+
+def place_lost(tx: Connection, house: House, place: PlaceId, why: str, now: datetime) -> None:
+    """A channel is gone, archived or closed to the bot: all unfinished that has its desk there moves on."""
+    for request in requests.kept_in(tx, house.org, place):
+        _move_desk(tx, house, request, place, why, now)
 
 
 def _in_the_other_account(
@@ -125,16 +140,24 @@ def _move_desk(
     )
     if (request.owner == lost and why not in UNMET) or _is_gone(tx, house, request.owner):
         after = lifecycle.orphaned(request, place, now)
-        after, line = keep(clock, request, after, "orphan", fact=request.owner or "")
+        choice = routing.instead(clock, after, left=True)
+        after, line = keep(clock, request, routing.given(after, choice), "orphan", fact=request.owner or "")
         tell(clock, after, line, audience(after))
         if place == request.place:
             tell_desk(clock, after, line)
+        routing.settled(clock, after, choice, audience(after))
     elif place != request.place:
+        closed = lost != request.owner and place not in house.channels
         after = lifecycle.moved_to(request, place)
+        after = replace(after, homeless=Need.CHANNEL) if closed else after
         after, line = keep(clock, request, after, "elsewhere", text=why, fact=lost)
         if request.owner == lost:
             tell(clock, after, line, (request.requester,))
             _pass_on(tx, house, after, line, lost, now)
+    elif place == lost and not request.owner and not request.homeless:
+        after = replace(request, homeless=Need.CHANNEL)
+        requests.change(tx, house.org, request, after)
+        write_need(clock, after)
 
 
 def _through_the_desk(tx: Connection, house: House, post: Post, about: Request | None, now: datetime) -> None:
@@ -179,16 +202,15 @@ def _pass_on(
 
 def _nudge_there(tx: Connection, house: House, post: Post, now: datetime) -> None:
     """Each nudge of a bundle goes into one where its request's card is, for the same person."""
-    whom = post.person or post.place
     for one in raised.of_bundle(tx, house.org, post.key):
         request = requests.get(tx, house.org, one.number)
         if request is None or one.sent_at or request.place == post.place:
             continue
-        if request.private and request.requester == whom:
+        if request.private and request.requester == one.place:
             continue
         key = f"{post.key}:{request.place}"
         raised.pass_on(tx, house.org, one.id, key, one.place)
-        posts.owe(tx, house.org, key, PostKind.NUDGE, request.place, now, person=whom)
+        posts.owe(tx, house.org, key, PostKind.NUDGE, request.place, now)
 
 
 def _refuge(tx: Connection, house: House, request: Request) -> PlaceId:

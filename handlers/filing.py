@@ -1,13 +1,17 @@
 """A new request in somebody's own words: what in the text is a flag, and what is left to read."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from handlers.dates import Day, find_date
-from handlers.intents import Draft, File
+from handlers.intents import Draft, File, OpenRequestForm
 from handlers.mentions import CLOSE, MENTION, OPEN
-from storage.records import PersonId, Priority
+from handlers.naming import NOTHING, Offers
+from handlers.questions import asks
+from storage.records import PersonId, Priority, Service, Team
 from storage.types import WallTime
 
 TITLE = 150
@@ -20,6 +24,9 @@ _AS_MARKS = {ord(OPEN): "@", ord(CLOSE): "@"}
 _BEHALF = re.compile(rf"(?<!\S)for\s{{1,9}}{MENTION.pattern}(?!['’]s)", re.IGNORECASE)
 _PRIORITY = re.compile(r"(?<!\S)!(low|normal|high|urgent)(?![^\s,.;])", re.IGNORECASE)
 _PRIVATE = re.compile(r"(?<!\S)[(\[]?private[)\]]?[:,;.!]?(?!\S)", re.IGNORECASE)
+_NAMED = re.compile(r"(?<![\w#@&/.+-])(\()?([#@])([^\W\d_][\w-]{0,79})(?![\w-])(?(1)\))(?![’']s)")
+_LOOKUPS = 20
+"""How many names of one text are looked up; a pasted log names no services."""
 _LINK = re.compile(r"(?:[,.;:!?–—-]+(?=\s|\Z))?\s*")
 _SHORTCODE = re.compile(r":[a-z0-9_+'-]{1,60}:")
 _ENDS_IN_SHORTCODE = re.compile(_SHORTCODE.pattern + r"\s*\Z")
@@ -34,7 +41,7 @@ class Unclear(Exception):
     """What somebody said cannot be carried out; the message is a sentence for them."""
 
 
-def read_request(text: str, now: datetime, zone: str) -> File:
+def read_request(text: str, now: datetime, zone: str, offers: Offers = NOTHING) -> File | OpenRequestForm:
     """The request that a text asks for, with people as tokens. Raises `Unclear`.
 
     1. `by <date>`: needed by; the last one counts, the others stay.
@@ -42,26 +49,40 @@ def read_request(text: str, now: datetime, zone: str) -> File:
     3. `@person`: to whom; the first one, the others stay.
     4. `!low !normal !high !urgent` as a word of its own; the last one counts.
     5. `private` at the beginning, at the end, on a line of its own or beside another flag.
+    6. `#service`: what is asked for; the first one. It is private when the service is so by default.
+    7. `@team`, or `#team` when no service is called so: who is asked; the first one. A service has its own.
 
-    Flags are taken out of the text; of what is left, the first line with words is the title.
+    Flags are taken out of the text; of what is left, the first line with words is the title. A `#word` that
+    names nothing stays. What names a service whose questions must be answered, or says no more than whom it
+    is for, opens the form, filled with all that was said.
     """
     text, needed_by = _needed_by(text.strip(), now, zone)
     text, behalf = _behalf(text)
     text, to = _addressee(text)
+    text, service, team = _offered(text, offers)
     text, priority = _priority(text)
     text, private = _private(text)
-    title, details = _title(_tidy(text))
-    return File(
-        Draft(
-            text=title,
-            details=details,
-            priority=priority,
-            to=to,
-            needed_by=needed_by,
-            private=private,
-            behalf=behalf,
-        )
+    draft = Draft(
+        priority=priority,
+        to=to,
+        needed_by=needed_by,
+        private=private or bool(service and service.private),
+        behalf=behalf,
+        service=service.key if service else "",
+        team=team.key if team and not service else "",
     )
+    left = _tidy(text)
+    if (service or team) and not has_words(left):
+        return OpenRequestForm(draft)
+    title, details = _title(left)
+    draft = replace(draft, text=title, details=details)
+    return OpenRequestForm(draft) if service and asks(service) else File(draft)
+
+
+def is_name(said: str, offers: Offers) -> bool:
+    """Whether a line is nothing but the name of a service or a team."""
+    found = _NAMED.fullmatch(said)
+    return found is not None and any(_meant(found, offers))
 
 
 def entitle(text: str, details: str = "") -> tuple[str, str]:
@@ -116,6 +137,27 @@ def _addressee(text: str) -> tuple[str, PersonId | None]:
     start, end = found.span()
     owns = text.startswith(("'s", "’s"), end)
     return text if owns else text[:start] + _gap(text, found) + text[end:], found[1]
+
+
+def _offered(text: str, offers: Offers) -> tuple[str, Service | None, Team | None]:
+    """The first service and the first team that are named, and the text without these."""
+    service: Service | None = None
+    team: Team | None = None
+    spans: list[re.Match[str]] = []
+    for found in islice(_NAMED.finditer(text), _LOOKUPS):
+        a_service, a_team = _meant(found, offers)
+        if (a_service and not service) or (a_team and not team):
+            spans.append(found)
+            service, team = service or a_service, team or a_team
+    for found in reversed(spans):
+        text = text[: found.start()] + _gap(text, found) + text[found.end() :]
+    return text, service, team
+
+
+def _meant(found: re.Match[str], offers: Offers) -> tuple[Service | None, Team | None]:
+    """What a name means: `#` a service, else a team; `@` a team."""
+    service = offers.service(found[3]) if found[2] == "#" else None
+    return service, None if service else offers.team(found[3])
 
 
 def _priority(text: str) -> tuple[str, Priority]:

@@ -4,20 +4,23 @@ A form carries the name of what it asks for and, hidden, what it needs to know a
 answers into the same Intent that the typed line would have given.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
 
-from handlers.filing import TITLE, has_words
+from handlers import asking
+from handlers.catalogue_intents import SaveService, SaveTeam, Swap
+from handlers.filled import DAY_BEGINS, Values, many, moment, one
+from handlers.house import House
 from handlers.intents import (
     Ask,
     Away,
     Comment,
     Decline,
-    Draft,
-    File,
     Give,
     Intent,
     Misunderstood,
+    Move,
     Note,
     Reopen,
     Resolve,
@@ -27,13 +30,8 @@ from handlers.intents import (
     WaitUntil,
 )
 from handlers.notices import Field, Form, Quote, Words
-from storage.records import Person, Priority, Request
-from storage.types import WallTime
+from storage.records import Person, Request
 
-Values = Mapping[str, str | tuple[str, ...]]
-
-DAY_BEGINS, DAY_END = time(9), time(17)
-PRIORITIES = (("low", "Low"), ("normal", "Normal"), ("high", "High"), ("urgent", "Urgent"))
 SLOTS = (
     ("both", "Twice a day, at 09:30 and 14:00"),
     ("morning", "Once a day, at 09:30"),
@@ -49,53 +47,28 @@ WEEKDAYS = (
 )
 
 
-def request_form(draft: Draft) -> Form:
-    """The form for a new request, filled with what is known."""
-    day = draft.needed_by.local if draft.needed_by else None
-    return Form(
-        name="file",
-        title="Ask for something",
-        submit="Ask",
-        fields=(
-            Field("text", "What do you need?", initial=draft.text or None, max_length=TITLE),
-            Field("details", "Details", "long", required=False, initial=draft.details or None),
-            Field(
-                "to",
-                "Who should do it?",
-                "person",
-                required=False,
-                initial=draft.to,
-                hint="Leave it empty for the team.",
-            ),
-            Field(
-                "priority", "How urgent is it?", "choice", initial=draft.priority.value, options=PRIORITIES
-            ),
-            Field(
-                "day", "Needed by", "date", required=False, initial=day.date().isoformat() if day else None
-            ),
-            Field("time", "At", "time", required=False, initial=day.strftime("%H:%M") if day else None),
-            Field("behalf", "On behalf of", "person", required=False, initial=draft.behalf),
-            Field(
-                "flags",
-                "Who may see it?",
-                "flags",
-                required=False,
-                initial=("private",) if draft.private else (),
-                options=(("private", "Private: only those who work on it"),),
-            ),
-        ),
-        hidden=(("origin", draft.origin),),
-    )
+OUT_OF_DATE = Misunderstood("This form is out of date. Please open it again.")
+
+_CATALOGUE = ("teams", "services", "duty")
 
 
-def settings_form(person: Person, zone: str) -> Form:
-    """How I like to be nudged."""
+def settings_form(person: Person, zone: str, allowed: Collection[str] = ()) -> Form:
+    """How I like to be nudged; of the times only those that are `allowed`, or all."""
+    options = tuple(slot for slot in SLOTS if not allowed or slot[0] in allowed)
+    chosen = "" if len(options) == len(SLOTS) else "Your team chose which of them there are."
     return Form(
         name="settings",
         title="Your settings",
         submit="Save",
         fields=(
-            Field("slots", "When should nudges reach you?", "choice", initial=person.slots, options=SLOTS),
+            Field(
+                "slots",
+                "When should nudges reach you?",
+                "choice",
+                initial=person.slots,
+                options=options,
+                hint=chosen,
+            ),
             Field(
                 "quiet_days",
                 "Days without nudges",
@@ -132,67 +105,83 @@ def _about(verb: str, request: Request) -> Words:
 def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Intent:
     """What a filled form asks for. A field that is wrong gives `Misunderstood` with the field's name."""
     if name == "file":
-        return _filed(hidden, values, zone)
+        return asking.read(hidden, values, zone)
     if name == "settings":
-        return SaveSettings(_one(values, "slots") or "both", _many(values, "quiet_days"))
+        return SaveSettings(one(values, "slots") or "both", many(values, "quiet_days"))
     if name == "away":
-        until = _moment(values, zone, DAY_BEGINS)
+        until = moment(values, zone, DAY_BEGINS)
         missing = Misunderstood("Name the day on which you are back.", field="day")
-        return Away(until, _one(values, "cover") or None) if until else missing
+        return Away(until, one(values, "cover") or None) if until else missing
+    if name in _CATALOGUE:
+        return _catalogue(name, hidden, values)
     reader = _READERS.get(name)
-    if reader is None or not hidden.get("number", "").isdecimal():
-        return Misunderstood("This form is out of date. Please open it again.")
+    if not (reader or name == "move") or not hidden.get("number", "").isdecimal():
+        return OUT_OF_DATE
+    if reader is None:
+        return _move(int(hidden["number"]), values)
     for field in _STEPS[name][2]:
-        if field.required and not _one(values, field.name):
+        if field.required and not one(values, field.name):
             return Misunderstood(_MISSING.get(field.kind, "Say it in a few words."), field=field.name)
     return reader(int(hidden["number"]), values, zone)
 
 
-def _filed(hidden: Mapping[str, str], values: Values, zone: str) -> Intent:
-    text, details = _one(values, "text"), _one(values, "details")
-    if not has_words(text):
-        return Misunderstood("Say in a few words what you need.", field="text")
-    if len(text) > TITLE:
-        return Misunderstood(f"At most {TITLE} characters; the rest belongs in the details.", field="text")
-    if _one(values, "time") and not _one(values, "day"):
-        return Misunderstood("A time needs a day, too.", field="day")
-    return File(
-        Draft(
-            text=text,
-            details=details,
-            priority=Priority(_one(values, "priority") or "normal"),
-            to=_one(values, "to") or None,
-            needed_by=_moment(values, zone),
-            private="private" in _many(values, "flags"),
-            behalf=_one(values, "behalf") or None,
-            origin=hidden.get("origin", ""),
-        )
-    )
+def _catalogue(name: str, hidden: Mapping[str, str], values: Values) -> Intent:
+    if name == "duty":
+        week = _day(one(values, "week"))
+        swap = Swap(hidden.get("team", ""), week, one(values, "person") or None) if week else None
+        return swap or Misunderstood("Choose a week.", field="week")
+    if not hidden.get("read", "").isdecimal():
+        return OUT_OF_DATE
+    save = SaveTeam if name == "teams" else SaveService
+    return save(hidden.get("key", ""), int(hidden["read"]), tuple(values.items()))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def redraw(name: str, hidden: Mapping[str, str], values: Values, house: House) -> Form | None:
+    """A form whose fields follow what is chosen in it, as it is now, with all it remembers.
+
+    None when it has no such field. Nothing that was filled in is lost.
+    """
+    if name != "file":
+        return None
+    form = asking.redrawn(hidden, values, house)
+    return replace(form, hidden=tuple({**hidden, **dict(form.hidden)}.items()))
 
 
 def _take(number: int, values: Values, zone: str) -> Intent:
-    return Take(number, _moment(values, zone))
+    return Take(number, moment(values, zone))
 
 
 def _give(number: int, values: Values, zone: str) -> Intent:  # noqa: ARG001 - every reader is given the zone
-    return Give(number, _one(values, "to"), _one(values, "text"))
+    return Give(number, one(values, "to"), one(values, "text"))
+
+
+def _move(number: int, values: Values) -> Intent:
+    to = one(values, "to")
+    return Move(number, to) if to else Misunderstood("Say where it belongs.", field="to")
 
 
 def _wait(number: int, values: Values, zone: str) -> Intent:
-    until = _moment(values, zone)
+    until = moment(values, zone)
     assert until is not None
     return WaitUntil(number, until)
 
 
 def _snooze(number: int, values: Values, zone: str) -> Intent:
-    until = _moment(values, zone)
+    until = moment(values, zone)
     assert until is not None
-    return Snooze(number, until, _one(values, "text"))
+    return Snooze(number, until, one(values, "text"))
 
 
 def _worded(intent: Callable[[int, str], Intent]) -> Callable[[int, Values, str], Intent]:
     def reader(number: int, values: Values, zone: str) -> Intent:  # noqa: ARG001 - see _give
-        return intent(number, _one(values, "text"))
+        return intent(number, one(values, "text"))
 
     return reader
 
@@ -242,22 +231,3 @@ _STEPS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
     "decline": ("Decline", "Decline", (Field("text", "Why? The requester reads it.", "long"),)),
     "comment": ("Comment on", "Add", (Field("text", "Your comment", "long"),)),
 }
-
-
-def _moment(values: Values, zone: str, unless_said: time = DAY_END) -> WallTime | None:
-    day, at = _one(values, "day"), _one(values, "time")
-    if not day:
-        return None
-    return WallTime(
-        datetime.combine(date.fromisoformat(day), time.fromisoformat(at) if at else unless_said), zone
-    )
-
-
-def _one(values: Values, name: str) -> str:
-    value = values.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _many(values: Values, name: str) -> tuple[str, ...]:
-    value = values.get(name, ())
-    return value if isinstance(value, tuple) else ()

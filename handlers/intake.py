@@ -1,14 +1,17 @@
-"""Filing: a draft becomes a request with a number, a place for its card, times, and two cards owed."""
+"""Filing: a draft becomes a request with a number, a place for its card, times, and two cards owed.
+
+Who gets it when nobody was asked by name, `handlers.routing` says.
+"""
 
 from dataclasses import replace
 
-from handlers import absence, nudges, questions, targets
+from handlers import absence, nudges, questions, routing, targets
+from handlers.asking import request_form
 from handlers.filing import Unclear, entitle
-from handlers.forms import request_form
 from handlers.intents import Draft, File, OpenRequestForm
 from handlers.language import show_mentions
 from handlers.notices import Button, Filed, Form, Notice, Words
-from handlers.turn import Turn, in_future, real, refuse, write
+from handlers.turn import Turn, in_future, real, refuse, write, write_need
 from storage import history, people, posts, requests
 from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Service, Status, Team
 
@@ -21,7 +24,7 @@ def open_form(turn: Turn, intent: OpenRequestForm) -> Form:
         title, _ = entitle(text or details)
     except Unclear:
         title = text
-    return request_form(replace(draft, text=title, details=details))
+    return request_form(replace(draft, text=title, details=details), turn.house)
 
 
 def file(turn: Turn, intent: File) -> Notice:
@@ -36,18 +39,19 @@ def file(turn: Turn, intent: File) -> Notice:
     asked = _colleague(turn, draft.to, "to") if draft.to else None
     owner = _here(turn, draft, asked)
     team = _team(turn, draft, service)
-    place = _place(turn, draft, owner, team)
-    answers = _answers(turn, draft, service)
-    number = requests.next_number(turn.tx, turn.org)
-    request = _request(turn, draft, number, requester, owner, place)
-    request = _timed(
-        turn, replace(request, team=team.key, service=service.key if service else "", answers=answers)
+    request = replace(
+        _request(turn, draft, requester, owner),
+        team=team.key,
+        service=service.key if service else "",
+        answers=_answers(turn, draft, service),
     )
-    requests.add(turn.tx, turn.org, request)
-    _remember(turn, request)
+    choice = routing.NOBODY if owner else routing.choose(turn.tx, turn.house, request, turn.now)
+    place = _place(turn, draft, owner, team, choice.person)
+    request = _kept(turn, routing.given(request, choice), place)
+    routing.settled(turn, request, choice)
     if asked is None or not asked.is_away(turn.now):
         return filed(turn, request)
-    write(turn, number, "away", fact=asked.id, delivery=False)
+    write(turn, request.number, "away", fact=asked.id, delivery=False)
     answer = filed(turn, request)
     return replace(answer, words=(*absence.told(turn, asked), ". ", *answer.words))
 
@@ -68,11 +72,10 @@ def _entitled(turn: Turn, draft: Draft) -> Draft:
     return replace(draft, text=title, details=details if details != title else "")
 
 
-def _request(
-    turn: Turn, draft: Draft, number: int, requester: Person, owner: Person | None, place: PlaceId
-) -> Request:
+def _request(turn: Turn, draft: Draft, requester: Person, owner: Person | None) -> Request:
+    """As it was asked for; it has no number yet, and no place."""
     return Request(
-        number=number,
+        number=0,
         status=Status.OPEN,
         title=draft.text,
         details=draft.details,
@@ -82,12 +85,22 @@ def _request(
         filed_by=turn.person.id,
         followers=(turn.person.id,) if requester.id != turn.person.id else (),
         owner=owner.id if owner else None,
-        place=place,
+        place="",
         origin=draft.origin,
         needed_by=draft.needed_by,
         filed_at=turn.now,
         moved_at=turn.now,
     )
+
+
+def _kept(turn: Turn, request: Request, place: PlaceId) -> Request:
+    """With its number, in its place, with its times; and kept."""
+    number = requests.next_number(turn.tx, turn.org)
+    request = _timed(turn, replace(request, number=number, place=place))
+    requests.add(turn.tx, turn.org, request)
+    _remember(turn, request)
+    write_need(turn, request)
+    return request
 
 
 def _timed(turn: Turn, request: Request) -> Request:
@@ -163,8 +176,12 @@ def _answers(turn: Turn, draft: Draft, service: Service | None) -> tuple[tuple[s
     """What the service's own fields were filled with, in words; refused when one is wrong."""
     if service is None:
         return ()
+
+    def name_of(person: PersonId) -> str:
+        return turn.mention(real(turn.tx, turn.house, person)).name
+
     try:
-        return questions.answers(service, dict(draft.filled), lambda person: turn.mention(person).name)
+        return questions.answers(service, dict(draft.filled), name_of)
     except questions.WrongAnswer as wrong:
         raise refuse(wrong.why, field=wrong.field) from None
 
@@ -180,10 +197,11 @@ def _here(turn: Turn, draft: Draft, asked: Person | None) -> Person | None:
     return cover or (None if turn.house.triage or turn.caller.place else asked)
 
 
-def _place(turn: Turn, draft: Draft, owner: Person | None, team: Team) -> PlaceId:
-    """Where the card goes: to the person asked, the triage channel, the channel it was typed in, the lead."""
-    if owner is not None and not draft.service:
-        return owner.id
+def _place(turn: Turn, draft: Draft, asked: Person | None, team: Team, chosen: Person | None) -> PlaceId:
+    """Where the card goes: to the person asked, the triage channel, the channel it was typed in; else to
+    who was chosen for it, or the lead."""
+    if asked is not None and not draft.service:
+        return asked.id
     if team.place:
         return team.place
     if lead := team.lead if team.key else None:
@@ -192,6 +210,8 @@ def _place(turn: Turn, draft: Draft, owner: Person | None, team: Team) -> PlaceI
         return turn.house.triage
     if turn.caller.place and not draft.private:
         return turn.caller.place
+    if chosen is not None:
+        return chosen.id
     if turn.house.lead:
         return turn.house.lead
     if draft.private:
@@ -220,7 +240,8 @@ def _where(turn: Turn, request: Request) -> Words:
             turn.mention(request.owner),
             ". You will hear in your direct messages.",
         )
-    return (f"#{request.number} is with the team. You will hear in your direct messages.",)
+    team = turn.house.team_of(request).name
+    return (f"#{request.number} is with {team}. You will hear in your direct messages.",)
 
 
 def _cancel(number: int) -> Button:

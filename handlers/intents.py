@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.catalogue_intents import CATALOGUE_READING, CatalogueIntent
 from storage.records import MessageId, PersonId, PlaceId, Priority
 from storage.types import WallTime
 
@@ -88,6 +89,15 @@ class Give:
     number: int
     to: PersonId
     why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Wrong desk: it belongs to another service or team."""
+
+    number: int
+    to: str
+    """As it was named: "#bouquets", "@flowers"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,6 +341,7 @@ Intent = (
     | OpenForm
     | Take
     | Give
+    | Move
     | Ask
     | WaitUntil
     | WaitOn
@@ -361,6 +372,7 @@ Intent = (
     | OpenAway
     | Help
     | Home
+    | CatalogueIntent
     | Misunderstood
 )
 
@@ -378,6 +390,7 @@ READING = (
     OpenAway,
     Help,
     Home,
+    *CATALOGUE_READING,
     Misunderstood,
 )
 """Intents that change nothing: they are answered from a reader's connection, beside the writer."""

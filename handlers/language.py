@@ -10,9 +10,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from handlers.commands import NUMBER, after_number, is_courtesy, read_command, split_verb
-from handlers.filing import Unclear, read_request
+from handlers.filing import Unclear, is_name, read_request
 from handlers.intents import READING, Help, Intent, Misunderstood, OpenRequestForm
 from handlers.mentions import clean, find_mentions, mention, show_mentions
+from handlers.naming import NOTHING, Offers
 from handlers.usages import USAGES, VERBS, Usage, elsewhere, lines_of, misspelt, nearest
 from storage.records import PersonId
 
@@ -54,12 +55,14 @@ def read(
     now: datetime,
     zone: str,
     find: Callable[[str], PersonId | None] = _nobody,
+    offers: Offers = NOTHING,
     *,
     chat: bool = False,
 ) -> Intent:
     """What a line asks for. Never raises for any text.
 
-    People in the line are tokens (`mention`), or `@handle`, which is looked up with `find`. `now` is aware,
+    People in the line are tokens (`mention`), or `@handle`, which is looked up with `find`; the services and
+    teams it names are looked up in `offers`, where a person of the same handle comes first. `now` is aware,
     `zone` the IANA zone of whoever speaks. In a `chat` with the bot a greeting or a lone word is no request,
     unless it is called one: "/request tulips".
     """
@@ -70,16 +73,19 @@ def read(
     if not said:
         return Help() if chat else OpenRequestForm()
     said = find_mentions(said, find)
+    if is_name(said, offers):
+        return _request(said, now, zone, offers)
     intent = read_command(said, now, zone) or _near_miss(said)
     if intent:
         return intent
-    return Help() if chat and _is_small_talk(said) else _request(said, now, zone)
+    return Help() if chat and _is_small_talk(said) else _request(said, now, zone, offers)
 
 
 def reads(line: str) -> bool:
     """True when a line will surely read as one of `READING`; False when it may change something.
 
-    Neither dates nor people are looked up, so this is cheap.
+    Neither dates nor people nor services are looked up, so this is cheap; a line that would open the form,
+    because the service it names asks questions, may as well be filed.
     """
     said = _without_prefix(line)
     if not said or len(said) > LONGEST:
@@ -87,7 +93,7 @@ def reads(line: str) -> bool:
     verb, rest = split_verb(said)
     if verb in ("give", "snooze", "take", "wait"):
         return bool(_ASKS_FORM.fullmatch(rest))
-    if verb == "away" and rest.strip(" .…"):
+    if (verb == "away" and rest.strip(" .…")) or (verb == "duty" and " " in rest.strip(" .…")):
         return False
     return isinstance(read_command(said, _NO_MOMENT, "UTC"), READING)
 
@@ -110,9 +116,9 @@ def _too_long(said: str) -> Misunderstood:
     )
 
 
-def _request(said: str, now: datetime, zone: str) -> Intent:
+def _request(said: str, now: datetime, zone: str, offers: Offers) -> Intent:
     try:
-        return read_request(said, now, zone)
+        return read_request(said, now, zone, offers)
     except Unclear as unclear:
         return Misunderstood(str(unclear), lines_of("request"))
 

@@ -22,6 +22,7 @@ ENDED = frozenset(Status) - UNFINISHED
 ALLOWED: dict[str, frozenset[Status]] = {
     "take": UNFINISHED,
     "give": UNFINISHED,
+    "move": UNFINISHED,
     "ask": UNFINISHED,
     "wait": UNFINISHED,
     "snooze": UNFINISHED,
@@ -59,6 +60,28 @@ def take(request: Request, owner: PersonId, promise: WallTime | None, now: datet
 def give(request: Request, owner: PersonId, now: datetime) -> Request:
     """Another owner; where it stands and what was promised stay."""
     return moved(replace(request, owner=owner), now)
+
+
+def move(request: Request, team: str, service: str, place: PlaceId, private: bool, now: datetime) -> Request:
+    """Another desk's from now on: nobody there has it yet, and what the last one promised is void.
+
+    When it waits it goes on waiting, and its clock stands still from now on, not from before.
+    """
+    waits = request.status is Status.WAITING
+    elsewhere = replace(
+        request,
+        status=Status.WAITING if waits else Status.OPEN,
+        team=team,
+        service=service,
+        place=place,
+        private=request.private or private,
+        owner=None,
+        promise=None,
+        responded_at=None,
+        paused_at=now if waits else None,
+        homeless="",
+    )
+    return moved(elsewhere, now)
 
 
 def orphaned(request: Request, place: PlaceId, now: datetime) -> Request:
@@ -141,8 +164,9 @@ def reopen(request: Request, owner_is_here: bool, resolve_by: datetime | None, n
 
 
 def snooze(request: Request, until: datetime, why: str, now: datetime) -> Request:
-    """Park it: no nudges until then."""
-    return replace(moved(request, now), snoozed_until=until, snooze_reason=why)
+    """Park it: no nudges until then, and its clock stands still."""
+    parked = replace(request, paused_at=request.paused_at or now)
+    return replace(moved(parked, now), snoozed_until=until, snooze_reason=why)
 
 
 def followed_by(request: Request, followers: tuple[PersonId, ...]) -> Request:
@@ -171,7 +195,7 @@ def _wait(request: Request, on: WaitingOn, now: datetime) -> Request:
 
 
 def _awake(request: Request) -> Request:
-    """Nothing to wait for. `paused_at` stays: who resumes moves the targets by it."""
+    """Nothing to wait for. `paused_at` stays: the targets are moved by it (`targets.keep_pace`)."""
     return replace(request, waiting_on=None, waiting_request=None, waiting_until=None, question="")
 
 

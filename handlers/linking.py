@@ -106,5 +106,6 @@ def _rehouse(tx: Connection, house: House, post: Post, account: PersonId, person
         return  # there is such a one already, and one is enough
     if post.kind is PostKind.NUDGE:
         for one in raised.of_bundle(tx, house.org, post.key):
-            raised.pass_on(tx, house.org, one.id, key, person)
+            whom = person if one.place == account else one.place
+            raised.pass_on(tx, house.org, one.id, key, whom)
     posts.rehouse(tx, house.org, post, person, key)

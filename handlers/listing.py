@@ -6,12 +6,13 @@ What somebody may not see is not counted either.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from handlers import absence, cards, outbox, targets
+from handlers import absence, cards, outbox, serving, targets
 from handlers.intents import Find, History, Home, List, Look, Share, Show
 from handlers.may import may
 from handlers.notices import Button, HomePage, Listing, Nothing, Notice, Row, Story, When, Words
-from handlers.past import told
+from handlers.past import pauses, still
 from handlers.turn import Turn, desk_of, refuse, seen, shown
+from handlers.words import in_zone, until
 from storage import history, people, posts, requests
 from storage.records import Entry, PersonId, PostKind, Request
 
@@ -25,7 +26,7 @@ Picker = Callable[[Turn], list[Request]]
 LISTS: dict[str, tuple[str, Picker]] = {
     "mine": ("What you asked for", lambda turn: requests.asked_by(turn.tx, turn.org, turn.person.id)),
     "for me": ("What waits for you", lambda turn: requests.owned(turn.tx, turn.org, turn.person.id)),
-    "team": ("Not taken yet", lambda turn: requests.untaken(turn.tx, turn.org)),
+    "team": ("Not taken yet", lambda turn: _untaken(turn)),
     "open": ("Everything unfinished", lambda turn: requests.unfinished(turn.tx, turn.org)),
     "late": ("Late", lambda turn: _late(turn)),
     "waiting": ("Waiting", lambda turn: requests.waiting(turn.tx, turn.org)),
@@ -92,7 +93,11 @@ def story(turn: Turn, intent: History) -> Notice:
     serves = not may(turn.person, "whisper", request, desk_of(turn, request))
     entries = [line for line in history.of(turn.tx, turn.org, request.number) if serves or not line.team_only]
     names = people.several(turn.tx, turn.org, _spoken_of(entries))
-    lines = tuple((When(line.at, turn.zone), told(line, names)) for line in entries)
+    stood = pauses(entries, turn.house.clock_of(request))
+    lines = tuple(
+        (When(line.at, turn.zone), in_zone(still(line, names, stood.get(line.id)), turn.zone))
+        for line in entries
+    )
     return Story(request.number, request.title, lines[-MOST_LINES:], more=max(0, len(lines) - MOST_LINES))
 
 
@@ -115,10 +120,10 @@ def home(turn: Turn, _: Home) -> Notice:
 
 
 def _greeting(turn: Turn, hello: str) -> Words:
-    until = turn.person.gone_until
-    if until is None or not turn.person.is_away(turn.now):
+    end = turn.person.gone_until
+    if end is None or not turn.person.is_away(turn.now):
         return (f"{hello} What do you need?",)
-    return (f"{hello} You are away until ", When(until, turn.zone), ".")
+    return (f"{hello} You are away", *until(end, turn.zone, turn.now), ".")
 
 
 def visible(turn: Turn, found: Iterable[Request]) -> list[Request]:
@@ -133,28 +138,49 @@ def rows(turn: Turn, found: Iterable[Request]) -> tuple[Row, ...]:
 
 def _listing(turn: Turn, which: str, most: int) -> Listing:
     title, pick = LISTS[which]
-    return _rows(turn, title, visible(turn, pick(turn)), EMPTY[which], most)
+    return _rows(turn, title, visible(turn, pick(turn)), EMPTY[which], most, late=which == "late")
 
 
-def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int) -> Listing:
-    return Listing(title, rows(turn, found[:most]), more=max(0, len(found) - most), empty=empty)
+def _rows(turn: Turn, title: str, found: list[Request], empty: str, most: int, late: bool = False) -> Listing:
+    shown = tuple(_row(turn, request, late) for request in found[:most])
+    return Listing(title, shown, more=max(0, len(found) - most), empty=empty)
 
 
-def _row(turn: Turn, request: Request) -> Row:
+def _row(turn: Turn, request: Request, late: bool = False) -> Row:
     names = cards.names_of(turn.tx, turn.house, request)
-    words = cards.in_a_row(request, names, turn.zone, turn.now, turn.person.id)
-    return Row(
-        request.number, request.title, words, (Button(f"Show #{request.number}", f"show {request.number}"),)
-    )
+    if late:
+        words = _overdue(turn, request, names)
+    else:
+        words = cards.in_a_row(request, names, turn.zone, turn.now, turn.person.id)
+    show = Button(f"Show #{request.number}", f"show {request.number}")
+    return Row(request.number, request.title, words, (show,))
+
+
+def _overdue(turn: Turn, request: Request, names: cards.Names) -> Words:
+    """Since when it is late, and who has it."""
+    due = targets.due(request)
+    assert due is not None
+    owner: Words = ("You have it.",)
+    if request.owner != turn.person.id:
+        owner = (cards.name(names, request.owner), " has it.") if request.owner else ("Nobody has it.",)
+    return (f"{targets.set_by(request).capitalize()} ", When(due, turn.zone), ". ", *owner)
 
 
 def _late(turn: Turn) -> list[Request]:
-    return [
-        request for request in requests.unfinished(turn.tx, turn.org) if targets.is_late(request, turn.now)
-    ]
+    """What is late, the most overdue first."""
+    unfinished = requests.unfinished(turn.tx, turn.org)
+    late = [request for request in unfinished if targets.is_late(request, turn.now)]
+    return sorted(late, key=lambda request: (targets.due(request) or turn.now, request.number))
+
+
+def _untaken(turn: Turn) -> list[Request]:
+    """What nobody has taken in the teams this person serves in; everywhere, when they serve in none."""
+    mine = {team.key for team in serving.teams_of(turn.tx, turn.house, turn.person.id)}
+    untaken = requests.untaken(turn.tx, turn.org)
+    return [request for request in untaken if not mine or request.team in mine]
 
 
 def _spoken_of(entries: Iterable[Entry]) -> set[PersonId]:
-    named = {line.fact for line in entries if line.verb in ("give", "away")}
+    named = {line.fact for line in entries if line.verb in ("give", "assign", "away")}
     everybody = {line.who for line in entries} | named
     return {person for person in everybody if person}

@@ -23,8 +23,8 @@ class Desk:
 
 REQUESTERS = frozenset({"cancel", "nudge"})
 """What the requester alone, or who filed it for them, may do."""
-TEAM = frozenset({"take", "give", "ask", "wait", "snooze", "resolve", "decline", "whisper"})
-"""What who serves it may do. A requester may also resolve their own."""
+TEAM = frozenset({"take", "give", "move", "ask", "wait", "snooze", "resolve", "decline", "whisper"})
+"""What who serves it may do. A requester may also resolve their own, and move it while nobody has it."""
 ANYBODY = frozenset({"see", "note", "follow", "reopen"})
 """What everybody may do who may see it."""
 
@@ -85,11 +85,15 @@ def _team_may(person: Person, verb: str, request: Request, desk: Desk) -> str:
     close = person.id == request.owner or desk.led_by(person.id)
     if close or (_serves(person, request, desk) and not secret):
         return ""
-    if verb == "resolve" and _asks(person, request):
+    if _asks(person, request) and (verb == "resolve" or (verb == "move" and not _is_taken(request))):
         return ""
     if sent_to_person(request):
         return f"#{request.number} was sent to one colleague; only they can {verb} it."
     return f"Only the people of its channel can {verb} #{request.number}. Join the channel, or add a note."
+
+
+def _is_taken(request: Request) -> bool:
+    return request.owner is not None and request.responded_at is not None
 
 
 def _only_requester(verb: str) -> str:
@@ -99,11 +103,33 @@ def _only_requester(verb: str) -> str:
     }[verb]
 
 
+def may_edit(person: Person, desk: Desk) -> str:
+    """Nothing when this person may change what the catalogue says of a team and what it offers, else why not.
+
+    Its lead may, and the organisation's. Without a team it is about the catalogue itself: adding teams, and
+    the services of the organisation's own desk.
+    """
+    if not person.active or person.bot:
+        return "Only active colleagues can do that."
+    if desk.led_by(person.id):
+        return ""
+    if desk.lead is None:
+        return "Only the lead of the organisation can change that. Ask them."
+    return "Only the lead of the team can change that, or the lead of the organisation. Ask one of them."
+
+
+def may_swap(person: Person, desk: Desk) -> str:
+    """Nothing when this person may say who stands in on a team's rota, else why not."""
+    if person.active and not person.bot and (person.id in desk.members or desk.led_by(person.id)):
+        return ""
+    return "Only the people of the team and its lead can swap its weeks. Ask one of them."
+
+
 def may_be_said_aloud(notice: Notice) -> bool:
     """Whether others may hear what one person is answered, where no answer is for one alone.
 
     Sentences and forms tell no more than was typed in front of everybody; whatever shows a request does,
-    and a page of help is nobody else's business.
+    the catalogue has buttons for who asked, and a page of help is nobody else's business.
     """
     match notice:
         case Answer() | Refused():

@@ -8,7 +8,8 @@ from handlers import cards, targets
 from handlers.cards import Names, name
 from handlers.house import House
 from handlers.notices import Button, News, Quote, Said, When, Words
-from storage import people
+from handlers.words import in_zone
+from storage import history, people
 from storage.records import Entry, PersonId, PlaceId, Request, Status, WaitingOn
 from storage.types import WallTime
 
@@ -33,13 +34,13 @@ def compose(
         return None
     if request.private and place not in cards.readers(request, house):
         return News((f"There is news of #{request.number}, which is private.",), _show(request))
-    named = line.fact if line.verb in ("give", "orphan", "elsewhere") else None
+    named = line.fact if line.verb in ("give", "assign", "orphan", "elsewhere") else None
     spoken_of = {line.who, named, request.requester, request.owner, person}
     names = people.several(tx, house.org, {one for one in spoken_of if one})
-    words = _words(request, line, names, place, person)
+    words = (*_words(request, line, names, place, person), *_before(tx, house, line))
     if person and person not in (place, line.who):
         words = (*(("For ",) if passed_on else ()), name(names, person), ": ", *words)
-    return News(words, _buttons(request, line, place))
+    return News(in_zone(words, cards.zone_at(tx, house, request, place)), _buttons(request, line, place))
 
 
 def compose_note(
@@ -72,7 +73,7 @@ def _still_true(request: Request, line: Entry, now: datetime) -> bool:
             return request.promise is not None and str(request.promise) == line.fact
         case "wait until" | "wait on":
             return request.status is Status.WAITING
-        case "elsewhere":
+        case "elsewhere" | "assign":
             return request.owner == line.fact and request.ended_at is None
         case _:
             return True
@@ -91,6 +92,12 @@ def _words(request: Request, line: Entry, names: Names, place: PlaceId, person: 
         case "give":
             to: Words = ("you",) if place == line.fact else (name(names, line.fact),)
             return (who, " handed ", *about, " to ", *to, *said)
+        case "assign" if place == line.fact or person == line.fact:
+            return (*about, f" is yours: {line.text}.")
+        case "assign":
+            return (*about, " is with ", name(names, line.fact), " now.")
+        case "move":
+            return (who, " moved ", *about, f" to {line.fact}.")
         case "ask":
             return (who, " needs to know something about ", *about, *said)
         case "wait until":
@@ -134,9 +141,24 @@ def _about(request: Request) -> Words:
 
 
 def _late(request: Request, about: Words, names: Names) -> Words:
+    due = targets.due(request)
+    assert due is not None
     owner: Words = (name(names, request.owner),) if request.owner else ("The team",)
-    who: Words = (*owner, " was told, and asked when it will be done.")
-    return (*about, " is later than it should be. ", *who)
+    who: Words = ("The lead knows.",) if request.escalated_at else (*owner, " is asked for a new date.")
+    return (*about, f" is late: it was {targets.set_by(request)} ", When(due, ""), ". ", *who)
+
+
+def _before(tx: Connection, house: House, line: Entry) -> Words:
+    """What had been promised before, when a promise is moved."""
+    if line.verb not in ("take", "promise") or not line.fact:
+        return ()
+    for earlier in reversed(history.of(tx, house.org, line.number)):
+        if earlier.id < line.id and earlier.verb in ("reopen", "move"):
+            return ()
+        if earlier.id < line.id and earlier.verb in ("take", "promise") and earlier.fact:
+            moved = earlier.fact != line.fact
+            return (" Before, it was ", _date(earlier), ".") if moved else ()
+    return ()
 
 
 def _unreached(request: Request, line: Entry, about: Words, names: Names) -> Words:
@@ -160,6 +182,9 @@ def _buttons(request: Request, line: Entry, place: PlaceId) -> tuple[Button, ...
             return (Button("Reopen …", f"reopen {n} …"),)
         case "late" if mine:
             return (Button("Any news?", f"nudge {n}"),)
+        case "assign" if place == line.fact:
+            more = (Button("Show", f"show {n}"), Button("Hand over …", f"give {n} …"))
+            return (Button("Take", f"take {n}", "primary"), *more)
         case "give" if place == line.fact:
             return (Button("Take it", f"take {n}", "primary"), Button("Show", f"show {n}"))
         case "nudge":

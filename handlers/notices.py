@@ -113,14 +113,16 @@ class Field:
     required: bool = True
     initial: str | tuple[str, ...] | None = None
     options: tuple[tuple[str, str], ...] = ()
-    """Value and label, for `choice` and `choices`."""
+    """Value and label, for `choice` and `choices`; for `people` the names of those who are chosen already."""
     hint: str = ""
     placeholder: str = ""
     max_length: int = 3000
+    redraws: bool = False
+    """Whether what is chosen here changes which fields the form has: see `handlers.forms.redraw`."""
 
 
-FIELD_KINDS = ("text", "long", "choice", "choices", "date", "time", "person", "flags")
-"""text and long are free text; date is YYYY-MM-DD, time HH:MM; person is a person's id;
+FIELD_KINDS = ("text", "long", "choice", "choices", "date", "time", "person", "people", "flags")
+"""text and long are free text; date is YYYY-MM-DD, time HH:MM; person is a person's id, people several;
 `choices` and `flags` are several of the options (a list, or tick boxes)."""
 
 
@@ -155,6 +157,29 @@ class Listing:
     rows: tuple[Row, ...]
     more: int = 0
     empty: str = "Nothing here."
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing of the catalogue: a service, a team, a team's rota."""
+
+    title: str
+    lines: tuple[Words, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    under: str = ""
+    """Whose it is: said once above all that are next to each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What is offered and who serves: services, teams, rotas."""
+
+    title: str
+    entries: tuple[Listed, ...]
+    empty: str = "Nothing here."
+    buttons: tuple[Button, ...] = ()
+    more: str = ""
+    """How to see what there was no room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +315,7 @@ Notice = (
     | Refused
     | Form
     | Listing
+    | Catalogue
     | Story
     | HelpPage
     | News

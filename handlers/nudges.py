@@ -5,7 +5,7 @@ Reasons, from the weakest to the strongest; of several that come due together on
 1. `HALF`     not taken, and half of the response target has passed
 2. `UNTAKEN`  not taken, and the response target has passed
 3. `IDLE`     nobody moved it for three working days, and again every three
-4. `PARKED`   it was snoozed until now
+4. `PARKED`   it was parked until now
 5. `SOON`     four fifths of the way to when it is due
 6. `LATE`     past due
 7. `ANSWER`   the requester was asked something two working days ago: they are nudged, not the owner
@@ -15,6 +15,10 @@ And three things that the clock does by itself:
 8. `RESUME`   it waited for a date, which has come
 9. `GIVE_UP`  no answer for five working days: resolved, with a way back
 10. `CLOSE`   resolved five working days ago, and nobody objected
+
+And one that no clock brings about:
+
+11. `STUCK`   it was nudged three times in vain: the lead hears of it (`handlers.escalation`)
 """
 
 from collections.abc import Iterator
@@ -25,7 +29,7 @@ from handlers import targets, worktime
 from handlers.hours import DAYS
 from handlers.house import House, local
 from handlers.worktime import Calendar
-from storage.records import Person, PlaceId, Priority, Request, Status, Team, WaitingOn
+from storage.records import Person, PersonId, PlaceId, Priority, Request, Status, Team, WaitingOn
 from storage.types import WallTime
 
 IDLE_DAYS = 3
@@ -54,6 +58,7 @@ class Reason(IntEnum):
     RESUME = 8
     GIVE_UP = 9
     CLOSE = 10
+    STUCK = 11
 
 
 def first_look(request: Request, house: House) -> datetime:
@@ -93,34 +98,61 @@ def come_due(request: Request, house: House, now: datetime) -> Reason | None:
 def holds(request: Request, house: House, reason: Reason, now: datetime) -> bool:
     """Whether a reason that was raised is still true: asked again just before it is said.
 
-    While a request is parked its owner is left in peace, even when it is late.
+    While a request is parked its owner is left in peace, even when it was late before.
     """
-    if reason is Reason.LATE and request.snoozed_until is not None and now < request.snoozed_until:
+    if targets.is_parked(request, now):
         return False
+    if reason is Reason.STUCK:
+        return request.escalated_at is not None and request.status in (Status.OPEN, Status.TAKEN)
     start = datetime.min.replace(tzinfo=UTC)
     return any(why is reason and at <= now for why, at in _moments(request, house, start))
 
 
-def receiver(request: Request, reason: Reason) -> PlaceId:
-    """Who hears: the requester about an answer, else the owner, else where its card lives."""
+def gives_up(request: Request, house: House) -> datetime:
+    """When a question that nobody answers is closed."""
+    return worktime.working_day_later(house.clock_of(request), request.moved_at, GIVE_UP_DAYS)
+
+
+def receiver(request: Request, reason: Reason, on_duty: PersonId | None = None) -> PlaceId:
+    """Who hears: the requester about an answer; else the owner, who is on duty, or where its card lives."""
     if reason is Reason.ANSWER:
         return request.requester
-    return request.owner or request.place
+    return request.owner or on_duty or request.place
 
 
 def slot(house: House, team: Team, person: Person | None, urgent: bool, now: datetime) -> datetime:
-    """When the bundle goes out: the next of the person's slots, or now for what is urgent.
+    """When the bundle goes out: the next of the person's slots; now for what is urgent.
 
     Without a person it is for a channel, on its team's clock. Slots stand on wall clocks of the team's
-    working days that are not the person's quiet days.
+    working days that are not the person's quiet days. Who wants no bundles hears at once, or when those
+    hours begin.
     """
-    if urgent or (person is not None and person.slots == "at once"):
+    if urgent:
         return now
     calendar = house.hours_of(team, person.zone if person else "")
+    if person is not None and person.slots == "at once":
+        return next(_at_work(person, calendar, now))
     return next(at for at in _slots(house, person, calendar, now) if at > now)
 
 
+def _at_work(person: Person, calendar: Calendar, now: datetime) -> Iterator[datetime]:
+    """The first moment from `now` on of each day of work."""
+    for day in _days(person, calendar, now):
+        opens = worktime.next_working(calendar, max(now, _midnight(day, calendar)))
+        if local(opens, calendar.zone).date() == day:
+            yield opens
+
+
 def _slots(house: House, person: Person | None, calendar: Calendar, now: datetime) -> Iterator[datetime]:
+    """The slots of a day that lie in its hours; where none does, the day's beginning."""
+    for day in _days(person, calendar, now):
+        slots = [WallTime(datetime.combine(day, at), calendar.zone).instant() for at in _times(house, person)]
+        inside = [at for at in slots if worktime.is_working(calendar, at)]
+        yield from inside or [worktime.next_working(calendar, _midnight(day, calendar))]
+
+
+def _days(person: Person | None, calendar: Calendar, now: datetime) -> Iterator[date]:
+    """The days of work from today on, but not the person's quiet ones."""
     today = local(now, calendar.zone).date()
     quiet = person.quiet_days if person and len(person.quiet_days) < 5 else ()
     worked = {DAYS[day] for day, hours in enumerate(calendar.week) if hours}
@@ -128,17 +160,12 @@ def _slots(house: House, person: Person | None, calendar: Calendar, now: datetim
         quiet = ()  # all the days that are worked: somebody has changed the hours since
     for ahead in range(MOST_DAYS):
         day = today + timedelta(days=ahead)
-        if worktime.end_of_day(calendar, day) is None or day.strftime("%a").lower() in quiet:
-            continue
-        yield from _on(calendar, day, _times(house, person))
+        if worktime.end_of_day(calendar, day) is not None and DAYS[day.weekday()] not in quiet:
+            yield day
 
 
-def _on(calendar: Calendar, day: date, times: tuple[time, ...]) -> Iterator[datetime]:
-    """The slots of a working day that lie in its hours; where none does, the day's beginning."""
-    slots = [WallTime(datetime.combine(day, at), calendar.zone).instant() for at in times]
-    inside = [at for at in slots if worktime.is_working(calendar, at)]
-    midnight = WallTime(datetime.combine(day, time()), calendar.zone).instant()
-    yield from inside or [worktime.next_working(calendar, midnight)]
+def _midnight(day: date, calendar: Calendar) -> datetime:
+    return WallTime(datetime.combine(day, time()), calendar.zone).instant()
 
 
 def _times(house: House, person: Person | None) -> tuple[time, ...]:
@@ -171,15 +198,16 @@ def _moments(request: Request, house: House, since: datetime) -> Iterator[tuple[
 
 
 def _working(request: Request, house: House, since: datetime) -> Iterator[tuple[Reason, datetime]]:
-    when = targets.due(request)
+    when, parked = targets.due(request), request.snoozed_until
     if when is not None:
-        yield Reason.LATE, when
+        was_late = when <= request.moved_at  # before it was parked
+        yield Reason.LATE, when if parked is None or was_late else max(when, parked)
     if request.escalated_at is not None:
         return
     for reason, at in _spoken(request, house, since, when):
-        yield reason, max(at, request.snoozed_until or at)
-    if request.snoozed_until is not None:
-        yield Reason.PARKED, request.snoozed_until
+        yield reason, max(at, parked or at)
+    if parked is not None:
+        yield Reason.PARKED, parked
 
 
 def _spoken(
@@ -201,8 +229,9 @@ def _part(request: Request, house: House, end: datetime, part: float) -> datetim
 
 
 def _idle(request: Request, house: House, since: datetime, when: datetime | None) -> datetime:
-    """The next of every three working days since it moved; once it is late, since it became so."""
-    start = when if when is not None and request.moved_at < when <= since else request.moved_at
+    """The next of every three working days since it moved, or was parked; once it is late, since then."""
+    moved = max(request.moved_at, request.snoozed_until or request.moved_at)
+    start = when if when is not None and moved < when <= since else moved
     calendar, days = house.clock_of(request), IDLE_DAYS
     while (at := worktime.working_day_later(calendar, start, days)) <= since:
         days += IDLE_DAYS
@@ -213,6 +242,6 @@ def _waiting(request: Request, house: House) -> Iterator[tuple[Reason, datetime]
     if request.waiting_on is WaitingOn.REQUESTER:
         clock = house.clock_of(request)
         yield Reason.ANSWER, worktime.working_day_later(clock, request.moved_at, ANSWER_DAYS)
-        yield Reason.GIVE_UP, worktime.working_day_later(clock, request.moved_at, GIVE_UP_DAYS)
+        yield Reason.GIVE_UP, gives_up(request, house)
     elif request.waiting_on is WaitingOn.DATE and request.waiting_until is not None:
         yield Reason.RESUME, request.waiting_until

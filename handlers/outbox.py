@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from handlers import cards, csat, digest, fallback, news, nudging
+from handlers import cards, csat, digest, escalation, fallback, homing, news, nudging
 from handlers.house import House
 from handlers.linking import platform
 from handlers.notices import Mention, Notice
@@ -57,6 +57,8 @@ def _composed(tx: Connection, house: House, post: Post, now: datetime) -> Compos
             return _there(post, digest.compose_post(tx, house, post))
         case PostKind.NUDGE:
             return _there(post, nudging.compose(tx, house, post, now))
+        case PostKind.HOMES:
+            return _there(post, homing.compose(tx, house, post))
     request = requests.get(tx, house.org, post.number or 0)
     if request is None:
         return None
@@ -66,7 +68,7 @@ def _composed(tx: Connection, house: House, post: Post, now: datetime) -> Compos
         case PostKind.POLL:
             return _there(post, _poll(tx, house, post, request))
         case PostKind.ESCALATION:
-            return _in_thread(tx, house, post, nudging.compose_escalation(tx, house, request, post.place))
+            return _in_thread(tx, house, post, escalation.compose(tx, house, request, post.place, now))
         case PostKind.NEWS | PostKind.NOTE:
             return _in_thread(tx, house, post, _about_line(tx, house, post, request, now))
         case _:

@@ -1,18 +1,29 @@
 """What somebody can say, and how they like to be nudged."""
 
-from handlers.forms import SLOTS, WEEKDAYS
+from handlers import serving
+from handlers.forms import SLOTS, WEEKDAYS, settings_form
 from handlers.intents import Help, SaveSettings
-from handlers.notices import Answer, HelpPage, Notice
+from handlers.notices import Answer, Form, HelpPage, Notice
 from handlers.turn import Turn, refuse
 from handlers.usages import USAGES
 from storage import people
 
 
+def open_settings(turn: Turn) -> Form:
+    """The settings, with what every team of theirs allows."""
+    allowed = serving.allowed(turn.tx, turn.house, turn.person.id)
+    return settings_form(serving.as_allowed(turn.tx, turn.house, turn.person), turn.zone, allowed)
+
+
 def save(turn: Turn, intent: SaveSettings) -> Notice:
-    """Keep the settings."""
+    """Keep the settings, within what every team of theirs allows."""
     slots = dict(SLOTS)
     if intent.slots not in slots:
         raise refuse("Choose one of the times.", field="slots")
+    allowed = serving.allowed(turn.tx, turn.house, turn.person.id)
+    if intent.slots not in allowed:
+        others = " or ".join(f"“{slots[one]}”" for one in allowed)
+        raise refuse(f"Your team has agreed on other times. Choose {others}.", field="slots")
     quiet = tuple(day for day, _ in WEEKDAYS if day in intent.quiet_days)
     if len(quiet) == len(WEEKDAYS):
         raise refuse("Leave at least one day on which nudges may reach you.", field="quiet_days")

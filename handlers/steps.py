@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import absence, csat, lifecycle, targets
+from handlers import absence, csat, lifecycle, routing, targets
 from handlers.intake import card_key
 from handlers.intents import (
     AnyNews,
@@ -175,9 +175,11 @@ def reopen(turn: Turn, intent: Reopen) -> Notice:
     csat.withdraw_question(turn, before)
     served = replace(before, owner=owner.id) if owner else before
     after = lifecycle.reopen(served, owner is not None and owner.active, resolve_by, turn.now)
-    after, line = keep(turn, before, after, "reopen", text=intent.why)
+    choice = routing.NOBODY if after.owner else routing.instead(turn, after, left=owner is not None)
+    after, line = keep(turn, before, routing.given(after, choice), "reopen", text=intent.why)
     tell(turn, after, line, audience(after))
     tell_desk(turn, after, line)
+    routing.settled(turn, after, choice, audience(after))
     return Answer(words=(f"#{after.number} is open again.",))
 
 

@@ -1,4 +1,5 @@
-"""What the clock does: look at every request whose time has come, and at every digest that is due.
+"""What the clock does: look at every request whose time has come, at what needs a home, and at every digest
+that is due.
 
 Called often, in one transaction; it carries nothing from one time to the next.
 """
@@ -7,15 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import absence, digest, lifecycle, nudges
+from handlers import absence, bundles, digest, homing, lifecycle, nudges, routing, targets
 from handlers.csat import close_overdue
 from handlers.house import House
 from handlers.intents import Caller
 from handlers.nudges import Reason
 from handlers.steps import wake_those_waiting
 from handlers.turn import Turn, audience, keep, tell, tell_desk, write
-from storage import people, posts, raised, requests
-from storage.records import Person, PlaceId, PostKind, Raised, Request
+from storage import people, posts, requests
+from storage.records import Person, PersonId, PlaceId, Request, Status
 
 CLOCK = Caller(person="", source="clock")
 DESKBELL = Person(id="", name="Deskbell")
@@ -28,12 +29,15 @@ def sweep(tx: Connection, house: House, now: datetime, limit: int) -> int:
     for request in due:
         _look(turn, request)
     close_overdue(tx, house, now)
+    homing.owe(tx, house, now)
     for subscription in house.digests:
         digest.owe(tx, house, subscription, now)
     return len(due)
 
 
 def _look(turn: Turn, request: Request) -> None:
+    if request.paused_at is not None and request.status is not Status.WAITING:
+        request = _go_on(turn, request)
     reason = nudges.come_due(request, turn.house, turn.now)
     match reason:
         case None:
@@ -46,6 +50,13 @@ def _look(turn: Turn, request: Request) -> None:
             _resume(turn, request)
         case _:
             _raise(turn, request, reason)
+
+
+def _go_on(turn: Turn, request: Request) -> Request:
+    """The clock of what was parked runs again."""
+    if targets.is_parked(request, turn.now):
+        return request
+    return keep(turn, request, request, "unpark")[0]
 
 
 def _resume(turn: Turn, request: Request) -> None:
@@ -78,40 +89,28 @@ def _raise(turn: Turn, request: Request, reason: Reason) -> None:
 
 
 def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
-    whom = nudges.receiver(request, reason)
-    person = people.get(turn.tx, turn.org, whom)
-    place, now = _reached(turn, request, reason, whom, person)
-    reader = people.get(turn.tx, turn.org, place)
-    urgent = nudges.is_urgent(request) and now == turn.now
-    at = nudges.slot(turn.house, turn.house.team_of(request), reader, urgent, now)
-    key = _key(whom, at) if place == whom else f"{_key(whom, at)}:{place}"
-    raised.add(
-        turn.tx,
-        turn.org,
-        Raised(
-            number=request.number,
-            place=whom,
-            reason=reason.name,
-            post_key=key,
-            raised_at=turn.now,
-        ),
-    )
-    posts.owe(turn.tx, turn.org, key, PostKind.NUDGE, place, at, person=person.id if person else None)
+    whom = nudges.receiver(request, reason, _on_duty(turn, request))
+    place, since = _reached(turn, request, reason, whom)
+    bundles.add(turn.tx, turn.house, request, reason, whom, place, turn.now, since)
 
 
-def _reached(
-    turn: Turn, request: Request, reason: Reason, whom: PlaceId, person: Person | None
-) -> tuple[PlaceId, datetime]:
+def _on_duty(turn: Turn, request: Request) -> PersonId | None:
+    """Who is on duty for what nobody owns, where there is a rota."""
+    team = turn.house.team_of(request)
+    if request.owner or not team.rota:
+        return None
+    person = routing.on_duty(turn.tx, turn.house, team, turn.now)
+    return person.id if person else None
+
+
+def _reached(turn: Turn, request: Request, reason: Reason, whom: PlaceId) -> tuple[PlaceId, datetime]:
     """Where a nudge goes, and from when on: a requester who is away reads it later, an owner's cover now."""
+    person = people.get(turn.tx, turn.org, whom)
     if person is None or person.gone_until is None or not person.is_away(turn.now):
         return whom, turn.now
     if reason is Reason.ANSWER:
         return whom, person.gone_until
     return absence.nudged_instead(turn.tx, turn.house, request, person, turn.now), turn.now
-
-
-def _key(place: PlaceId, at: datetime) -> str:
-    return f"nudge:{place}:{at.isoformat(timespec='seconds')}"
 
 
 def _look_again(turn: Turn, request: Request) -> None:

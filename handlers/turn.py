@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from handlers import lifecycle, nudges, targets
+from handlers import homes, lifecycle, nudges, targets
 from handlers.cards import viewed
-from handlers.house import House
+from handlers.house import House, is_zone
 from handlers.intents import Caller
 from handlers.may import Desk, may, sent_to_person
 from handlers.notices import Card, Mention, Refused, Span, When
 from storage import history, people, posts, raised, requests
-from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request
+from storage.records import Entry, Person, PersonId, PlaceId, PostKind, Request, Team
 from storage.types import WallTime
 
 REMEMBERED = timedelta(days=7)
@@ -42,7 +42,7 @@ class Turn:
     @property
     def zone(self) -> str:
         """The caller's time zone."""
-        return self.person.zone or self.house.zone
+        return self.person.zone if is_zone(self.person.zone) else self.house.zone
 
     def mention(self, person: PersonId | None) -> Mention:
         """Somebody by name."""
@@ -120,6 +120,15 @@ def desk_of(turn: Turn, request: Request) -> Desk:
     return Desk(members, lead, admin)
 
 
+def desk_of_team(turn: Turn, team: Team | None) -> Desk:
+    """Who serves in a team, and who leads it; without one, who leads the organisation."""
+    admin = real(turn.tx, turn.house, turn.house.lead) if turn.house.lead else None
+    if team is None:
+        return Desk(admin=admin)
+    members = people.members_of(turn.tx, turn.org, team.group, linked=turn.house.link_people)
+    return Desk(members | frozenset(team.rota), team.lead, admin)
+
+
 def seen(turn: Turn, number: int) -> Request:
     """The request of that number; refused when there is none, or this person may not see it."""
     return permitted(turn, number, "see")
@@ -157,10 +166,13 @@ def keep(
     Gives the request as it now is and the id of its line of history.
     Raises `Stale` when somebody was faster, `Repeated` when this delivery was kept before.
     """
-    after = targets.keep_pace(after, turn.house, turn.now)
+    after = targets.keep_pace(before, after, turn.house, turn.now)
+    after = homes.settled(turn.tx, turn.org, after)
     after = replace(after, nudge_at=nudges.next_look(after, turn.house, turn.now))
     requests.change(turn.tx, turn.org, before, after)
     line = write(turn, after.number, verb, text=text, fact=fact, team_only=team_only)
+    if after.homeless != before.homeless and homes.TOLD_BY.get(verb) != after.homeless:
+        write_need(turn, after)
     posts.touch_cards(turn.tx, turn.org, after.number, turn.now)
     for bundle in raised.said_about(turn.tx, turn.org, after.number, turn.now - REMEMBERED):
         posts.touch(turn.tx, turn.org, bundle, turn.now)
@@ -190,6 +202,17 @@ def write(
         key=turn.caller.key if delivery else None,
     )
     return history.append(turn.tx, turn.org, entry)
+
+
+def write_need(turn: Turn, request: Request) -> None:
+    """A line of history when a request needs a home, and why."""
+    if request.homeless:
+        write(by_itself(turn), request.number, "homeless", fact=request.homeless)
+
+
+def by_itself(turn: Turn) -> Turn:
+    """The same turn, for what Deskbell does by itself because of it."""
+    return replace(turn, caller=Caller(person="", source=turn.caller.source))
 
 
 def tell(turn: Turn, request: Request, line: int, readers: Collection[PersonId]) -> None:

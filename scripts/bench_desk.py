@@ -26,7 +26,7 @@ from handlers.intents import Caller
 from handlers.notices import Filed
 from handlers.sweep import sweep
 from storage import catalogue as kept
-from storage import people, requests
+from storage import people, requests, tables
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.records import Person, Request, Rule, Status, Team
@@ -59,7 +59,6 @@ def _sweeping(folder: Path, console: Console) -> Table:
         for due in track(DUE, "Sweeping", console=console, transient=True):
             floor, ours = (_swept(database, due) for database in (few, many))
             each = f"{ours / due * 1e6:.0f} µs" if due else "–"
-            ratio = f"{ours / floor:.2g}"
             table.add_row(
                 f"{due:,}", f"{floor * 1e3:.2f} ms", f"{ours * 1e3:.2f} ms", f"{ours / floor:.2g}", each
             )
@@ -168,7 +167,7 @@ def _open_requests(database: Database, how_many: int) -> None:
     respond_by, resolve_by = targets.times(one, HOUSE, filed)
     later = NOW + timedelta(days=30)
     one = replace(one, respond_by=respond_by, resolve_by=resolve_by, owner="slack:U01", nudge_at=later)
-    columns = ", ".join(column.name for column in requests.requests.columns if column.name != "number")
+    columns = ", ".join(column.name for column in tables.requests.columns if column.name != "number")
     spread = text(
         f"WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < :many) "  # noqa: S608
         f"INSERT INTO requests (number, {columns}) SELECT i, {columns} FROM requests, n WHERE number = 1"

@@ -142,16 +142,24 @@ def all_channels(tx: Connection, org: str) -> list[Channel]:
 
 def set_channels(tx: Connection, org: str, prefix: str, present: Collection[Channel]) -> None:
     """Keep exactly these of the channels whose places begin so."""
-    here = channels.c.place.startswith(prefix, autoescape=True)
-    tx.execute(delete(channels).where(channels.c.org == org, here))
+    known = {channel.place: channel for channel in all_channels(tx, org) if channel.place.startswith(prefix)}
+    for place in known.keys() - {channel.place for channel in present}:
+        leave_channel(tx, org, place)
     for channel in present:
-        name_channel(tx, org, channel)
+        if known.get(channel.place) != channel:
+            name_channel(tx, org, channel)
 
 
 def name_channel(tx: Connection, org: str, channel: Channel) -> None:
     """The bot is in this channel."""
     known = insert(channels).values(org=org, place=channel.place, name=channel.name)
     tx.execute(known.on_conflict_do_update(index_elements=["org", "place"], set_={"name": channel.name}))
+
+
+def rename_channel(tx: Connection, org: str, channel: Channel) -> None:
+    """A channel has this name now; nothing to keep where the bot is not in it."""
+    here = channels.c.org == org, channels.c.place == channel.place
+    tx.execute(update(channels).where(*here).values(name=channel.name))
 
 
 def leave_channel(tx: Connection, org: str, place: PlaceId) -> None:

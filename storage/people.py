@@ -20,7 +20,6 @@ _OUR_OWN = ("slots", "quiet_days", "same_as", "reach", "away_until", "cover")
 _HERE = people.c.active & ~people.c.bot
 _get = Hot(select(*_COLUMNS).where(people.c.org == bindparam("org"), people.c.id == bindparam("id")))
 
-
 _of_email = Hot(
     select(*_COLUMNS)
     .where(
@@ -32,6 +31,30 @@ _of_email = Hot(
     )
     .order_by(people.c.id)
 )
+_belongs = Hot(
+    select(members.c.person).where(
+        members.c.org == bindparam("org"),
+        members.c.place == bindparam("place"),
+        members.c.person == bindparam("person"),
+    )
+)
+_ACCOUNTS = people.alias("accounts")
+"""Those by which the members of a place are known; whose they are, may be somebody else."""
+
+
+def _belonging(linked: bool) -> Hot:
+    """Who belongs to a place, with everything that is known of them."""
+    whose = func.coalesce(_ACCOUNTS.c.same_as, _ACCOUNTS.c.id) if linked else _ACCOUNTS.c.id
+    account = (_ACCOUNTS.c.org == members.c.org) & (_ACCOUNTS.c.id == members.c.person)
+    person = (people.c.org == members.c.org) & (people.c.id == whose)
+    return Hot(
+        select(*_COLUMNS)
+        .select_from(members.join(_ACCOUNTS, account).join(people, person))
+        .where(members.c.org == bindparam("org"), members.c.place == bindparam("place"), _HERE)
+    )
+
+
+_crew = {linked: _belonging(linked) for linked in (False, True)}
 
 
 def get(tx: Connection, org: str, person: PersonId) -> Person | None:
@@ -97,8 +120,9 @@ def reach(tx: Connection, org: str, person: PersonId, account: PlaceId) -> None:
 def set_away(
     tx: Connection, org: str, person: PersonId, until: datetime | None, cover: PersonId | None
 ) -> None:
-    """Keep until when somebody is away, and who covers; None when they are here."""
-    _tell(tx, org, person, away_until=until, cover=cover)
+    """Keep until when somebody is away, and who covers; None when they are here, whatever their status."""
+    here = {"absent_until": None} if until is None else {}
+    _tell(tx, org, person, away_until=until, cover=cover, **here)
 
 
 def meet(tx: Connection, org: str, person: Person) -> None:
@@ -140,6 +164,27 @@ def members_of(tx: Connection, org: str, place: PlaceId, *, linked: bool = False
         known = (people.c.org == members.c.org) & (people.c.id == members.c.person)
         wanted = select(whose).select_from(members.outerjoin(people, known)).where(*here)
     return frozenset(str(row.person) for row in tx.execute(wanted))
+
+
+def belongs(tx: Connection, org: str, place: PlaceId, person: PersonId, *, linked: bool = False) -> bool:
+    """Whether somebody belongs to a triage channel; when people are `linked`, with any of their accounts."""
+    if linked:
+        return person in members_of(tx, org, place, linked=True)
+    return _belongs.first(tx, {"org": org, "place": place, "person": person}) is not None
+
+
+def crew(tx: Connection, org: str, place: PlaceId, *, linked: bool = False) -> list[Person]:
+    """Who belongs to a place and is still here, no bots, nobody twice, in the order of names, then ids.
+
+    When people are `linked`, an account counts as whose it is.
+    """
+    found = (_record(row) for row in _crew[linked].rows(tx, {"org": org, "place": place}))
+    return sorted({one.id: one for one in found}.values(), key=in_order)
+
+
+def in_order(person: Person) -> tuple[str, PersonId]:
+    """Where somebody stands among colleagues: by name, then by id."""
+    return person.name.casefold(), person.id
 
 
 def set_members(tx: Connection, org: str, place: PlaceId, present: Collection[PersonId]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from storage.records import PlaceId, Raised
 from storage.statements import Hot
@@ -57,19 +57,18 @@ def said_about(tx: Connection, org: str, number: int, since: datetime) -> list[s
     return [str(row.post_key) for row in rows]
 
 
-def sent_since(tx: Connection, org: str, number: int, place: PlaceId, since: datetime) -> int:
-    """How many bundles with this request have reached a place since then."""
-    return int(
-        tx.execute(
-            select(func.count(raised.c.post_key.distinct())).where(
-                raised.c.org == org,
-                raised.c.number == number,
-                raised.c.place == place,
-                raised.c.raised_at >= since,
-                raised.c.sent_at.is_not(None),
-            )
-        ).scalar_one()
+def sent_since(tx: Connection, org: str, number: int, since: datetime) -> list[Raised]:
+    """What was said about a request since then to those who should move it, not to who was asked, or leads."""
+    rows = tx.execute(
+        select(*_COLUMNS).where(
+            raised.c.org == org,
+            raised.c.number == number,
+            raised.c.raised_at >= since,
+            raised.c.reason.not_in(("ANSWER", "STUCK")),
+            raised.c.sent_at.is_not(None),
+        )
     )
+    return [_record(row) for row in rows]
 
 
 def _record(row: Any) -> Raised:

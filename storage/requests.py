@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -23,9 +24,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from storage.database import Stale
-from storage.records import PersonId, Priority, Request, Status, WaitingOn
+from storage.records import PersonId, PlaceId, Priority, Request, Status, WaitingOn
 from storage.statements import Hot
-from storage.tables import UNFINISHED, counters, requests
+from storage.tables import HOMELESS, UNFINISHED, counters, members, people, requests
 
 _FIELDS = tuple(field.name for field in fields(Request))
 _COLUMNS = tuple(requests.c[name] for name in _FIELDS)
@@ -54,6 +55,38 @@ _look_at = Hot(
 _get = Hot(
     select(*_COLUMNS).where(requests.c.org == bindparam("org"), requests.c.number == bindparam("number"))
 )
+
+
+def _owners(linked: bool) -> Hot:
+    """Who belongs to a place, and how much unfinished each owns."""
+    account = (people.c.org == members.c.org) & (people.c.id == members.c.person)
+    whose = func.coalesce(people.c.same_as, people.c.id) if linked else people.c.id
+    crew = (
+        select(whose.label("person"))
+        .select_from(members.join(people, account))
+        .where(members.c.org == bindparam("org"), members.c.place == bindparam("place"))
+        .distinct()
+        .subquery()
+    )
+    theirs = (requests.c.org == bindparam("org")) & (requests.c.owner == crew.c.person) & UNFINISHED
+    count = select(func.count()).select_from(requests).where(theirs).scalar_subquery()
+    return Hot(select(crew.c.person, count))
+
+
+_loads = {linked: _owners(linked) for linked in (False, True)}
+_unmarked = Hot(
+    select(*_COLUMNS)
+    .where(
+        requests.c.org == bindparam("org"),
+        UNFINISHED,
+        requests.c.owner.is_(None),
+        requests.c.team == bindparam("team"),
+        ~HOMELESS,
+    )
+    .order_by(requests.c.filed_at)
+    .limit(bindparam("most", type_=Integer))
+)
+_teams_in_need = Hot(select(requests.c.team).where(requests.c.org == bindparam("org"), HOMELESS).distinct())
 
 
 def next_number(tx: Connection, org: str) -> int:
@@ -138,6 +171,35 @@ def untaken(tx: Connection, org: str) -> list[Request]:
     return _pressing(tx, org, requests.c.owner.is_(None))
 
 
+def loads(tx: Connection, org: str, place: PlaceId, *, linked: bool = False) -> dict[PersonId, int]:
+    """How many unfinished requests each member of a place owns.
+
+    When people are `linked`, an account counts as whose it is.
+    """
+    return {owner: int(count) for owner, count in _loads[linked].rows(tx, {"org": org, "place": place})}
+
+
+def teams_in_need(tx: Connection, org: str) -> list[str]:
+    """The keys of the teams that have requests without a home."""
+    return sorted(team for (team,) in _teams_in_need.rows(tx, {"org": org}))
+
+
+def homeless(tx: Connection, org: str, team: str) -> list[Request]:
+    """A team's requests that need a home."""
+    return _pressing(tx, org, HOMELESS, requests.c.team == team)
+
+
+def kept_in(tx: Connection, org: str, place: PlaceId) -> list[Request]:
+    """Unfinished requests whose desk is in a place."""
+    return _pressing(tx, org, requests.c.place == place)
+
+
+def untaken_of(tx: Connection, org: str, team: str, limit: int) -> list[Request]:
+    """A team's unfinished requests that nobody owns and that count as having a home."""
+    known = _unmarked.rows(tx, {"org": org, "team": team, "most": limit})
+    return [_record(row) for row in known]
+
+
 def unfinished(tx: Connection, org: str, *more: ColumnElement[bool]) -> list[Request]:
     """Everything open, taken or waiting."""
     return _pressing(tx, org, *more)
@@ -213,6 +275,22 @@ def open_at(tx: Connection, org: str, at: datetime) -> int:
                 or_(UNFINISHED, requests.c.ended_at >= at),
             )
         ).scalar_one()
+    )
+
+
+def speak_of(tx: Connection, org: str, *, team: str = "", service: str = "") -> int:
+    """How many requests, unfinished or ended, are a team's, a service's, or both."""
+    named = [requests.c.team == team] if team else []
+    named += [requests.c.service == service] if service else []
+    counted = select(func.count()).select_from(requests).where(requests.c.org == org, *named)
+    return int(tx.execute(counted).scalar_one())
+
+
+def unfinished_of(tx: Connection, org: str, team: str) -> int:
+    """How many requests of a team are open, taken or waiting."""
+    counted = select(func.count()).select_from(requests)
+    return int(
+        tx.execute(counted.where(requests.c.org == org, requests.c.team == team, UNFINISHED)).scalar_one()
     )
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection, select
 
 from bot.front import Front
 from bot.playground.shop import SHOP_DESK
-from storage import tables
+from storage import catalogue, tables
+from storage.records import Service, Team
 from tests.dialogs.test_grammar import NOT_ALLOWED, STEPS, WRONG_STATE, Case, Said
 from tests.shop import Shop, open_shop
 from tests.teams import DESK, TeamsShop, open_teams_shop
@@ -161,7 +162,8 @@ class OnTeams(Edge):
         colleague = getattr(self.shop, who)
         title = (await self.says(who, line)).split("\n")[0].rstrip(".")
         card = self.shop.chat(colleague)[-1]
-        return title, [str(field["label"]) for field in colleague.inputs(card).values()]
+        labels = (str(field["label"]) for field in colleague.inputs(card).values())
+        return title, [label.removesuffix(" *") for label in labels]  # a star where Slack has "(optional)"
 
 
 SOME: list[Said] = [
@@ -190,6 +192,12 @@ LOOKING = (
     "tkae {n}",
     "take 4711",
 )
+NAMING = (
+    "two blue ones #vases by friday",
+    "water the plants @flowers",
+    "my pay slip #wages",
+    "see issue #hashtag, and #1",
+)
 RATED: list[Said] = [("clerk", "a bouquet"), ("flora", "resolve {n} done"), ("clerk", "rate {n} 1")]
 CASES: list[Case] = [
     *STEPS,
@@ -199,6 +207,7 @@ CASES: list[Case] = [
     (RATED, "clerk", "fault {n} timeliness", ""),
     (RATED, "clerk", "fault {n} nonsense", ""),
     *((SOME, "flora", line, "") for line in LOOKING),
+    *(([("clerk", line)], "flora", "show {n}", "") for line in NAMING),
     ([], "flora", "away until friday cover @carl", ""),
     ([("clerk", "a bouquet")], "flora", "away until friday cover @nobody", ""),
     ([], "manager", "a wreath @flora", ""),
@@ -211,6 +220,8 @@ FORMS = (
     "form",
     "settings",
     "away",
+    "roses #bouquets by friday",
+    "#flowers",
     *(
         f"{verb} 1 …"
         for verb in ("take", "give", "ask", "answer", "wait", "note", "resolve", "decline", "snooze")
@@ -221,13 +232,24 @@ FORMS = (
 
 @asynccontextmanager
 async def both(folder: Path) -> AsyncIterator[tuple[OnSlack, OnTeams]]:
-    """A shop on each platform, each with a database of its own; Svea serves in neither."""
+    """A shop on each platform, each with a database and a catalogue of its own; Svea serves in neither."""
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(open_shop(f"sqlite:///{folder}/slack.db"))
         teams = await stack.enter_async_context(open_teams_shop(f"sqlite:///{folder}/teams.db"))
         await slack.svea.leave(SHOP_DESK)
         await teams.leaves(teams.svea)
+        for shop in (slack, teams):
+            await shop.app.front.keep(_stock)
         yield OnSlack(slack), OnTeams(teams)
+
+
+def _stock(tx: Connection) -> None:
+    catalogue.keep_team(tx, "main", Team("flowers", "Flowers"))
+    form = ("Which size? (choice: small, large) *", "Stems (number)")
+    catalogue.keep_service(tx, "main", Service("bouquets", "Bouquets", "flowers", form=form))
+    catalogue.keep_service(tx, "main", Service("vases", "Vases", "flowers", form=("How many? (number)",)))
+    catalogue.keep_service(tx, "main", Service("wages", "Wages", "flowers", private=True))
+    catalogue.count_up(tx, "main", catalogue.revision(tx, "main"))
 
 
 def _files(line: str) -> bool:

@@ -16,6 +16,9 @@ from bot.slack.listen import MAKE_REQUEST
 from bot.teams import invokes
 from bot.teams.faces import CLASSICS
 from handlers import intents, notices
+from handlers.catalogue_file import KINDS, Catalogue
+from handlers.catalogue_file import read as read_catalogue
+from handlers.catalogue_values import Known
 from handlers.csat import REASONS
 from handlers.language import USAGES, is_command
 
@@ -80,6 +83,31 @@ def test_every_command_is_documented() -> None:
     group = typer.main.get_command(cli)
     for name in group.commands:  # type: ignore[attr-defined] # a group has them
         assert f"`deskbell {name}`" in read("docs/operating.md"), name
+
+
+@pytest.mark.parametrize("name", ["check", "apply", "export"])
+def test_every_command_for_the_catalogue_is_documented(name: str) -> None:
+    group = typer.main.get_command(cli).commands["catalogue"]  # type: ignore[attr-defined] # a group has them
+    assert set(group.commands) == {"check", "apply", "export"}
+    for page in ("docs/operating.md", "docs/catalogue.md"):
+        assert f"deskbell catalogue {name} " in read(page)
+
+
+@pytest.mark.parametrize(("kind", "key"), [(kind, key) for kind in KINDS for key in KINDS[kind]])
+def test_every_key_of_a_catalogue_is_documented(kind: str, key: str) -> None:
+    section = read("docs/catalogue.md").partition(f"## {kind.title()}")[2].partition("## ")[0]
+    assert re.search(rf"^\| `{re.escape(key)}` \| [^|]+ \| [^|]+ \|$", section, re.MULTILINE)
+
+
+def test_no_key_of_a_catalogue_is_documented_that_does_not_exist() -> None:
+    rows = set(re.findall(r"^\| `([a-z_.]+)` \|", read("docs/catalogue.md"), re.MULTILINE))
+    assert rows == {key for keys in KINDS.values() for key in keys}
+
+
+def test_the_example_of_a_catalogue_has_no_mistakes() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", read("docs/catalogue.md"), re.DOTALL)
+    everybody = Known(person=lambda name: f"slack:{name}", place=lambda name: f"slack:{name}")
+    assert isinstance(read_catalogue(example.encode(), everybody), Catalogue)
 
 
 def test_the_manifest_asks_for_what_the_listener_hears() -> None:

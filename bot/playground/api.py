@@ -34,6 +34,7 @@ METHODS: dict[str, Method] = {
     "reactions.add": chat_methods.add_reaction,
     "reactions.get": chat_methods.get_reactions,
     "reactions.remove": chat_methods.remove_reaction,
+    "users.conversations": directory_methods.users_conversations,
     "users.info": directory_methods.users_info,
     "users.list": directory_methods.users_list,
     "users.lookupByEmail": directory_methods.users_by_email,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from rich.panel import Panel
 
 from bot import logs
 from bot.app import Deskbell, utc_now
+from bot.front import Transaction
 from bot.playground import snapshot
 from bot.playground.clock import MovableClock
 from bot.playground.page import serving
@@ -30,8 +32,12 @@ from bot.playground.teams.story import sit_down
 from bot.playground.teams.tenant import Tenant
 from bot.playground.workspace import Workspace
 from bot.settings import BadSettings, Settings
+from handlers.catalogue_change import apply, difference
+from handlers.catalogue_file import Catalogue, known, read
+from handlers.house import House
 from storage.migrate import upgrade
 
+CATALOGUE = Path(__file__).with_name("flower-shop.toml")
 THURSDAY = 3
 MORNING = time(9, 35)
 """Just after the first nudges of a day, and after the digest."""
@@ -187,6 +193,7 @@ async def _deskbell(
     try:
         await asyncio.shield(starting)
         await app.look_around()
+        await app.front.keep(partial(_hang_up, house=app.front.house))
         workspace.app_url = f"http://127.0.0.1:{app.port}/slack/events"
         tenant.app_url = f"http://127.0.0.1:{app.port}/teams/messages"
         yield app
@@ -194,6 +201,14 @@ async def _deskbell(
         await starting  # what began to start is stopped whole
         workspace.app_url = tenant.app_url = None
         await app.stop()
+
+
+def _hang_up(tx: Transaction, house: House) -> None:
+    """The shop's catalogue, as whoever runs Deskbell would apply it."""
+    names = known(tx, house)
+    wanted = read(CATALOGUE.read_bytes(), names)
+    assert isinstance(wanted, Catalogue), wanted
+    apply(tx, house, difference(tx, house, wanted, names))
 
 
 def _fast_folder() -> Path | None:

@@ -12,7 +12,7 @@ from .args import Args
 from .chat_methods import visible_channel
 from .errors import SlackRefusal
 from .records import Channel, Json, User
-from .shapes import channel_json, user_json
+from .shapes import channel_json, member_channel_json, user_json
 
 if TYPE_CHECKING:
     from .workspace import Workspace
@@ -109,19 +109,31 @@ _TYPES = {"channel": "public_channel", "private": "private_channel", "im": "im"}
 
 def conversations_list(workspace: Workspace, args: Args) -> Json:
     """conversations.list: public channels, and what else the bot is in."""
+    page, metadata = _page(_listed(workspace, args), args, 100)
+    return {"channels": [channel_json(workspace, channel) for channel in page], **metadata}
+
+
+def users_conversations(workspace: Workspace, args: Args) -> Json:
+    """users.conversations: what the bot is in; or somebody else, as far as the bot sees that."""
+    user = _known_user(workspace, args.text("user") or workspace.bot_user).id
+    there = [channel for channel in _listed(workspace, args) if user in channel.members]
+    page, metadata = _page(there, args, 100)
+    return {"channels": [member_channel_json(workspace, channel) for channel in page], **metadata}
+
+
+def _listed(workspace: Workspace, args: Args) -> list[Channel]:
+    """What the bot sees of the wanted kinds."""
     types = args.text("types", "public_channel").replace(" ", "").split(",")
     if set(types) - {*_TYPES.values(), "mpim"}:
         raise SlackRefusal("invalid_types")
     skip_archived = args.flag("exclude_archived")
-    listed: list[Channel] = [
+    return [
         channel
         for channel in workspace.channels.values()
         if _TYPES[channel.kind] in types
         and (not channel.private or workspace.bot_in(channel.id))
         and not (skip_archived and channel.archived)
     ]
-    page, metadata = _page(listed, args, 100)
-    return {"channels": [channel_json(workspace, channel) for channel in page], **metadata}
 
 
 def conversations_members(workspace: Workspace, args: Args) -> Json:

@@ -156,6 +156,14 @@ def state_of(blocks: Iterable[Json], so_far: Mapping[str, Any]) -> dict[str, Jso
     return state
 
 
+def holds(held: Json) -> Any:
+    """What an element holds, in plain values: an option by its value."""
+    value = held.get(_KEYS[str(held["type"])][0])
+    if isinstance(value, list):
+        return [each["value"] if isinstance(each, dict) else each for each in value]
+    return value["value"] if isinstance(value, dict) else value
+
+
 def press_of(placed: Placed, held: Json) -> Json:
     """The entry in `actions` for touching this element."""
     kept: Json = {

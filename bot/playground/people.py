@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from . import events, modals, payloads, typed
 from .ack import Ack
-from .elements import STATEFUL, Placed, chosen, press_of, state_of, the_one
+from .elements import STATEFUL, Placed, chosen, holds, press_of, state_of, the_one, touchable
 from .emoji import canonical
 from .errors import NotThere, SlackRefusal
 from .records import Channel, Json, Message, User, View
@@ -184,6 +185,8 @@ class Colleague:
         """
         shown = self._shown(where)
         placed = the_one(shown.blocks, name, block_id)
+        if placed.block["type"] == "input" and not placed.block.get("dispatch_action"):
+            raise NotThere(f"{placed.label!r} tells the app nothing before it is submitted.")
         held = chosen(placed, value) if placed.kind != "button" else {}
         kept: dict[str, Any] = dict(shown.state if isinstance(shown, View) else {}) | dict(state or {})
         if placed.kind in STATEFUL:
@@ -207,14 +210,22 @@ class Colleague:
         the app does not answer, the only key is empty and the words are Slack's.
         """
         view = self._open_modal()
-        filled: dict[str, Any] = dict(view.state)
-        for name, given in (values or {}).items():
-            placed = the_one(view.blocks, name)
-            filled[placed.block_id] = {
-                **filled.get(placed.block_id, {}),
-                placed.action_id: chosen(placed, given),
-            }
-        return await self.submit_state(view, filled)
+        return await self.submit_state(view, _filled(view, values or {}))
+
+    def fill(self, values: Mapping[str, Any]) -> None:
+        """Fill in the modal, as `submit` does, and leave it open; the app hears nothing of it yet."""
+        view = self._open_modal()
+        self._workspace.views.fill(view, state_of(view.blocks, _filled(view, values)))
+
+    def filled(self) -> dict[str, Any]:
+        """What stands in the modal, by label: what was typed, the values of options, None for nothing."""
+        view = self._open_modal()
+        state = state_of(view.blocks, view.state)
+        return {
+            placed.label: holds(state[placed.block_id][placed.action_id])
+            for placed in touchable(view.blocks)
+            if placed.kind in STATEFUL
+        }
 
     async def submit_state(self, view: View, values: Mapping[str, Any]) -> dict[str, str]:
         """Submit with values in Slack's own shape; returns what `submit` does."""
@@ -243,6 +254,15 @@ class Colleague:
             events.app_home_opened(self._workspace, self.id, self.dm, "home"),
         )
         return self.home
+
+    async def set_status(self, emoji: str, text: str = "", until: datetime | None = None) -> None:
+        """Say how they are, by the name of an emoji and in words, until then; no emoji: no status."""
+        await self._workspace.change_user(
+            self.id,
+            status_emoji=f":{emoji}:" if emoji else "",
+            status_text=text,
+            status_expiration=int(until.timestamp()) if until else 0,
+        )
 
     # where they are
 
@@ -317,6 +337,15 @@ class Colleague:
     async def _heard(self, message: Message, event: Json) -> None:
         if self._workspace.bot_in(message.channel):
             await self._workspace.delivery.event(event)
+
+
+def _filled(view: View, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The state of a modal with more filled in, by label, block id or action id."""
+    filled: dict[str, Any] = dict(view.state)
+    for name, given in values.items():
+        placed = the_one(view.blocks, name)
+        filled[placed.block_id] = {**filled.get(placed.block_id, {}), placed.action_id: chosen(placed, given)}
+    return filled
 
 
 def _button_trouble(ack: Ack) -> str:

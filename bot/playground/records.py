@@ -14,7 +14,8 @@ Json = dict[str, Any]
 class User:
     """Somebody in the workspace; `name` is the handle, `tz` an IANA zone.
 
-    Slack says whether they confirmed their e-mail address, by answering a message sent to it.
+    Slack says whether they confirmed their e-mail address, by answering a message sent to it. A status has an
+    emoji (":palm_tree:"), words, and an end in unix seconds, 0 for none.
     """
 
     id: str
@@ -26,6 +27,9 @@ class User:
     email_confirmed: bool = True
     deleted: bool = False
     is_bot: bool = False
+    status_emoji: str = ""
+    status_text: str = ""
+    status_expiration: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "display_name_normalized": user.name,
         "email": user.email,
         "team": workspace.team_id,
+        **_status(workspace, user),
     }
     shape: Json = {
         "id": user.id,
@@ -33,6 +34,16 @@ def user_json(workspace: Workspace, user: User) -> Json:
         "profile": profile,
     }
     return shape if user.deleted else {**shape, **_active(workspace, user)}
+
+
+def _status(workspace: Workspace, user: User) -> Json:
+    """What somebody's status says, until it ends."""
+    over = 0 < user.status_expiration <= workspace.now().timestamp()
+    return {
+        "status_emoji": "" if over else user.status_emoji,
+        "status_text": "" if over else user.status_text,
+        "status_expiration": 0 if over else user.status_expiration,
+    }
 
 
 def _active(workspace: Workspace, user: User) -> Json:
@@ -77,6 +88,12 @@ def channel_json(workspace: Workspace, channel: Channel) -> Json:
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
+
+
+def member_channel_json(workspace: Workspace, channel: Channel) -> Json:
+    """The same in a list of what somebody is in: how many others are does not stand there."""
+    shape = channel_json(workspace, channel)
+    return {key: value for key, value in shape.items() if key not in ("is_member", "num_members")}
 
 
 def message_json(workspace: Workspace, message: Message) -> Json:

@@ -30,7 +30,8 @@ def place_for(day: date) -> Path:
     """Where the story of a day, as these sources tell it, is kept or would be."""
     told = hashlib.sha256(day.isoformat().encode())
     for room in ("bot", "handlers", "storage"):
-        for source in sorted((SOURCES / room).rglob("*.py")):
+        sources = (path for kind in ("*.py", "*.toml") for path in (SOURCES / room).rglob(kind))
+        for source in sorted(sources):
             state = source.stat()
             told.update(f"{source.relative_to(SOURCES)} {state.st_size} {state.st_mtime_ns}\n".encode())
     return SHELF / told.hexdigest()[:16]

@@ -34,14 +34,14 @@ REQUESTS: dict[str, str] = {
         -13 12:15 carl (5)
     """,
     "cold": """
-        -14 09:20 flora /the cold room thermometer shows 9 degrees, it should be 4 !high
+        -14 09:20 flora /the cold room thermometer shows 9 degrees, it should be 4 #repairs !high
         -14 09:26 david /take {n}
         -14 09:50 svea > 🔒 We nearly lost the peonies that way last year. Let us look at it every morning.
         -14 14:30 david [Done …] The door seal had slipped. It has been at 4 degrees since noon.
         -14 15:10 flora (5)
     """,
     "till": """
-        -14 11:00 svea /the drawer of the till sticks
+        -14 11:00 svea /the drawer of the till sticks #repairs
         -14 13:10 david /take {n} by {-12}
         -12 16:40 david > The rail I bought is the wrong length. I am getting another one.
         -11 10:15 david /resolve {n} New rail on the left side.
@@ -103,7 +103,7 @@ REQUESTS: dict[str, str] = {
         -9 09:40 carl (5) The family asked me to thank whoever made it.
     """,
     "heater": """
-        -10 13:15 carl /the heater in the back office rattles
+        -10 13:15 carl /the heater in the back office rattles #repairs
         -9 09:52 david [Take]
         -9 09:54 david /snooze {n} until {-6} the valve comes with the post on {day -6}
         -6 14:20 david /resolve {n} New valve. It hums a little, that is normal.
@@ -179,7 +179,7 @@ REQUESTS: dict[str, str] = {
         -2 11:30 svea (5) She kissed the bouquet, and then me.
     """,
     "lamp": """
-        -3 14:10 flora /the lamp over the workbench flickers by {-1}
+        -3 14:10 flora /the lamp over the workbench flickers #repairs by {-1}
         -3 14:19 david /take {n} by {-1} noon
     """,
     "buttonholes": """
@@ -189,7 +189,7 @@ REQUESTS: dict[str, str] = {
         -2 13:40 svea (5)
     """,
     "seal": """
-        -3 14:40 carl /a new seal for the cold room door, the old one slips again
+        -3 14:40 carl /a new seal for the cold room door, the old one slips again #repairs
         -3 14:50 david /take {n}
         -2 09:15 david /snooze {n} until {+2} the new seal is on its way from Germany
     """,
@@ -233,7 +233,13 @@ REQUESTS: dict[str, str] = {
         0 09:38 carl /resolve {n} All eleven, on the delivery notes.
     """,
     "bell": """
-        0 09:44 carl /the bell over the shop door no longer rings
+        0 09:44 carl /the bell over the shop door no longer rings #repairs
+    """,
+    "boxes": """
+        0 09:47 carl /the Rotary ribbons to the printer on Hamngatan by {+1} 11:00 #deliveries
+    """,
+    "paper": """
+        0 09:56 flora /ten rolls of kraft paper by {+3} #supplies
     """,
 }
 """By the name that the story has for each."""

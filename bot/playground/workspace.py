@@ -305,8 +305,8 @@ class Workspace:
         """Somebody leaves the organisation: they stay in the lists, marked, and in no channel."""
         await self._change_user(user, deleted=True)
 
-    async def change_user(self, user: str, **changes: str | bool) -> None:
-        """Somebody's name, title, zone or address changes; the app is told."""
+    async def change_user(self, user: str, **changes: str | bool | int) -> None:
+        """Somebody's name, title, zone, address or status changes; the app is told."""
         await self._change_user(user, **changes)
 
     async def uninstall(self) -> None:

@@ -20,6 +20,8 @@ log = structlog.get_logger()
 PATIENCE = 2.0
 """Seconds until a person hears "Working on it…": inside Slack's three."""
 WORKING = Answer(words=("Working on it …",))
+SAID_AGAIN = 1_500
+"""Characters of a line that a button can say again."""
 NO_FORM = Refused(why=("The form could not be opened in time. Please try again.",))
 
 Body = Mapping[str, Any]
@@ -32,15 +34,22 @@ class Answers(Answering):
         super().__init__(PATIENCE, WORKING)
         self._front = front
         self._chat = chat
+        self._choices: dict[str, str] = {}
+        """By view: when the last choice was made that it is being redrawn for."""
 
-    async def soon(self, asked: Coroutine[Any, Any, Notice], response_url: str | None) -> Notice:
-        """The answer, or "Working on it…" when it takes long; then the real one follows by itself."""
-        return await self.in_time(asked, lambda task: self._follow_up(task, response_url))
+    async def soon(
+        self, asked: Coroutine[Any, Any, Notice], response_url: str | None, line: str = ""
+    ) -> Notice:
+        """The answer, or "Working on it…" when it takes long; then the real one follows by itself.
 
-    async def _follow_up(self, task: "asyncio.Future[Notice]", response_url: str | None) -> None:
+        `line` is what was typed: when it asks for a form, a button says it again.
+        """
+        return await self.in_time(asked, lambda task: self._follow_up(task, response_url, line))
+
+    async def _follow_up(self, task: "asyncio.Future[Notice]", response_url: str | None, line: str) -> None:
         notice = await task
         if response_url and not isinstance(notice, Nothing):
-            await self._chat.respond(response_url, without_trigger(notice, ""))
+            await self._chat.respond(response_url, without_trigger(notice, line))
 
     async def opened(self, form: Form, body: Body) -> Notice:
         """Open a form with the trigger it came with; then there is nothing more to say."""
@@ -59,6 +68,20 @@ class Answers(Answering):
             log.info("a form was not opened", why=error.why)
             return NO_FORM
         return Nothing()
+
+    async def redrawn(self, form: Form, view: Body, pressed_at: str) -> None:
+        """Swap the fields of an open form; of two choices made at once the later one stays."""
+        id = str(view["id"])
+        self._choices[id] = max(pressed_at, self._choices.get(id, ""))
+        try:
+            await self._chat.redraw(view, form)
+        except Undelivered as error:
+            if error.why != "hash_conflict" or self._choices.get(id) != pressed_at:
+                raise
+            await self._chat.redraw(view, form, whatever=True)
+        finally:
+            if self._choices.get(id) == pressed_at:
+                del self._choices[id]
 
     async def pressed(self, notice: Notice, body: Body, container: Body, line: str) -> None:
         """Answer a button where it was pressed: beside the message, in its place, or in a modal."""
@@ -114,5 +137,6 @@ def without_trigger(notice: Notice, line: str) -> Notice:
     if not isinstance(notice, Form):
         return notice
     number = dict(notice.hidden).get("number")
-    opens = f"{notice.name} {number} …" if number else {"file": "form"}.get(notice.name, line or notice.name)
+    again = dict(notice.hidden).get("line") or (line if len(line) <= SAID_AGAIN else "")
+    opens = f"{notice.name} {number} …" if number else again or {"file": "form"}.get(notice.name, notice.name)
     return Answer(words=(f"{notice.title}:",), buttons=(Button("Open the form", opens, "primary"),))

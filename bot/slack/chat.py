@@ -136,6 +136,18 @@ class SlackChat:
         async with calling(self._client.timeout):
             await opened(trigger_id=trigger_id, view=modal(form, also))
 
+    async def redraw(self, view: Mapping[str, Any], form: Form, *, whatever: bool = False) -> None:
+        """Draw a form over the view that was pressed in, keeping what stays the same in it.
+
+        Raises `Undelivered`: "hash_conflict" when the view has changed since, unless it is to be drawn over
+        `whatever` stands there now.
+        """
+        unchanged = None if whatever else str(view.get("hash") or "") or None
+        async with calling(self._client.timeout):
+            await self._client.views_update(
+                view_id=str(view["id"]), hash=unchanged, view=modal(form, over=view)
+            )
+
     async def show(self, trigger_id: str, notice: Notice, instead_of: str | None = None) -> None:
         """Show a notice in a modal of its own, or `instead_of` the view of that id. Raises `Undelivered`."""
         async with calling(self._client.timeout):

@@ -100,10 +100,31 @@ class Events:
         await self._directory.describe(event["user"])
 
     async def _came(self, event: Body) -> None:
-        await self._directory.joined(str(event["channel"]), str(event["user"]))
+        channel, user = str(event["channel"]), str(event["user"])
+        if user == self._bot_user:
+            self._answers.in_background(self._directory.came(channel))
+        else:
+            await self._directory.joined(channel, user)
 
     async def _went(self, event: Body) -> None:
-        await self._directory.left(str(event["channel"]), str(event["user"]))
+        if event["user"] == self._bot_user:
+            await self._removed(event)
+        else:
+            await self._directory.left(str(event["channel"]), str(event["user"]))
+
+    async def _removed(self, event: Body) -> None:
+        """Of the bot itself Slack has words of its own."""
+        await self._directory.gone(str(event["channel"]), "not_in_channel")
+
+    async def _archived(self, event: Body) -> None:
+        await self._directory.gone(str(event["channel"]), "is_archived")
+
+    async def _unarchived(self, event: Body) -> None:
+        self._answers.in_background(self._directory.came(str(event["channel"])))
+
+    async def _renamed(self, event: Body) -> None:
+        channel = event["channel"]
+        await self._directory.renamed(str(channel["id"]), str(channel["name"]))
 
 
 EVENTS: dict[str, Callable[[Events, Body], Awaitable[None]]] = {
@@ -116,6 +137,14 @@ EVENTS: dict[str, Callable[[Events, Body], Awaitable[None]]] = {
     "team_join": Events._person_changed,
     "member_joined_channel": Events._came,
     "member_left_channel": Events._went,
+    "channel_left": Events._removed,
+    "group_left": Events._removed,
+    "channel_archive": Events._archived,
+    "group_archive": Events._archived,
+    "channel_unarchive": Events._unarchived,
+    "group_unarchive": Events._unarchived,
+    "channel_rename": Events._renamed,
+    "group_rename": Events._renamed,
 }
 """What the app subscribes to (`docs/slack-manifest.yaml` says the same to Slack), and who hears it."""
 

@@ -19,7 +19,7 @@ from bot.slack.events import Events
 from bot.slack.render import render
 from handlers.intents import Caller, Draft, OpenRequestForm
 from handlers.language import clean
-from handlers.notices import Form, Nothing, Refused
+from handlers.notices import Form, Nothing, Notice, Refused
 
 ANYTHING = re.compile(r".*", re.DOTALL)
 MAKE_REQUEST = "make_request"
@@ -50,7 +50,7 @@ class Listener:
             body, body["trigger_id"], channel_place(body["channel_id"], body.get("channel_name", ""))
         )
         line = words.from_slack(str(body.get("text") or ""), self._bot_user)
-        notice = await self._answers.soon(self._front.say(line, caller), body["response_url"])
+        notice = await self._answers.soon(self._front.say(line, caller), body["response_url"], line)
         if isinstance(notice, Form):
             notice = await self._answers.opened(notice, body)
         if isinstance(notice, Nothing):
@@ -60,7 +60,11 @@ class Listener:
             await ack(text=message.text, blocks=message.blocks, response_type="ephemeral")
 
     async def action(self, ack: AsyncAck, body: Body) -> None:
-        """A button: it says its line. The answer follows where it was pressed."""
+        """A button: it says its line. The answer follows where it was pressed. A choice redraws its form."""
+        if modals.redraws(body):
+            await ack()
+            self._answers.in_background(self._redrawn(body))
+            return
         line = str(body["actions"][0].get("value") or "")
         container = body.get("container") or {}
         channel = channel_place(str(container.get("channel_id") or ""), "")
@@ -72,23 +76,40 @@ class Listener:
         if not isinstance(notice, Nothing):
             self._answers.in_background(self._answers.pressed(notice, body, container, line))
 
+    async def _redrawn(self, body: Body) -> None:
+        """The form as the choice made in it wants it, in place."""
+        view = body["view"]
+        form = await self._redraw(view, _caller(body, body["trigger_id"], ""))
+        if isinstance(form, Form):
+            await self._answers.redrawn(form, view, str(body["actions"][0].get("action_ts") or ""))
+
+    async def _redraw(self, view: Body, caller: Caller) -> Notice:
+        name = modals.form_name(str(view.get("callback_id") or "")) or ""
+        remembered = modals.hidden(str(view.get("private_metadata") or ""))
+        values = _cleaned(modals.answers(view["state"]["values"]))
+        return await self._answers.kept(self._front.redraw(name, remembered, values, caller))
+
     async def submission(self, ack: AsyncAck, body: Body) -> None:
         """A filled form: errors stay beside their fields, everything else closes it and is told."""
         view = body["view"]
         remembered = modals.hidden(str(view.get("private_metadata") or ""))
         values = modals.answers(view["state"]["values"])
-        form = modals.form_name(str(view.get("callback_id") or ""))
-        if form is None:
+        name = modals.form_name(str(view.get("callback_id") or ""))
+        if name is None:
             await ack()
             return
         caller = _caller(body, f"view:{view['id']}:{view.get('hash', '')}", remembered.get("place", ""))
         answer_to = remembered.get("answer_to")
         notice = await self._answers.soon(
-            self._front.fill(form, remembered, _cleaned(values), caller), answer_to
+            self._front.fill(name, remembered, _cleaned(values), caller), answer_to
         )
         if isinstance(notice, Refused) and (notice.field in values or notice is NOT_KEPT):
             field = notice.field if notice.field in values else next(iter(values), "")
             await ack(modals.errors({field: render(Refused(notice.why)).text}))
+            return
+        if isinstance(notice, Refused) and isinstance(form := await self._redraw(view, caller), Form):
+            error = render(Refused(notice.why)).text
+            await ack(response_action="update", view=modals.modal(form, over=view, error=error))
             return
         await ack(response_action="clear")
         self._answers.in_background(self._answers.told(notice, caller, answer_to))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.layout import SENTENCE
@@ -24,26 +24,49 @@ MODAL_TITLE = 24
 FIELDS = 98
 TYPED = 3_000
 OPTIONS = 100
+VIEW = 250_000
 TICKS = 10
 OPTION_VALUE = 150
 HOME_ROWS = 12
 
+_FEWER = (30, 10, 3)
+"""How many options each field shows where all of them would not fit into one view."""
 _NONE = "—"
 """Stands for an option whose value is empty, which Slack does not take."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
-def modal(form: Form, also: Mapping[str, str] | None = None) -> View:
-    """The form as a modal. `also` is remembered beside what the form hides, and comes back with it."""
+def modal(
+    form: Form,
+    also: Mapping[str, str] | None = None,
+    *,
+    over: Mapping[str, Any] | None = None,
+    error: str = "",
+) -> View:
+    """The form as a modal. `also` is remembered beside what the form hides, and comes back with it.
+
+    `over` is the view as it stands that this one is to be drawn over; `error` is said on top. A form with
+    more options than a view can hold shows the first of them.
+    """
+    for most in (OPTIONS, *_FEWER):
+        view = _drawn(form, also or {}, error, most)
+        if len(json.dumps(view)) <= VIEW:
+            break
+    if over:
+        view["blocks"] = [_redrawn(block, over) for block in view["blocks"]]
+    return view
+
+
+def _drawn(form: Form, also: Mapping[str, str], error: str, most: int) -> View:
     return {
         "type": "modal",
         "callback_id": (FORM + form.name)[:255],
         "title": plain_text(one_line(form.title, MODAL_TITLE) or "Request"),
         "submit": plain_text(one_line(form.submit, MODAL_TITLE) or "Send"),
         "close": plain_text("Cancel"),
-        "private_metadata": _remember({**dict(form.hidden), **(also or {})}),
-        "blocks": [*draw([_intro(form)]), *(_input(field) for field in form.fields[:FIELDS])],
+        "private_metadata": _remember({**dict(form.hidden), **also}),
+        "blocks": [*draw([_intro(form, error)]), *(_input(field, most) for field in form.fields[:FIELDS])],
     }
 
 
@@ -65,6 +88,13 @@ def home(page: HomePage) -> View:
 def form_name(callback_id: str) -> str | None:
     """Which form a submitted modal was, or None when it was none of ours."""
     return callback_id.removeprefix(FORM) if callback_id.startswith(FORM) else None
+
+
+def redraws(body: Mapping[str, Any]) -> bool:
+    """Whether a press is a choice in one of our forms, after which its fields may be others."""
+    view = body.get("view") or {}
+    ours = form_name(str(view.get("callback_id") or "")) is not None
+    return ours and str(body["actions"][0].get("action_id") or "").partition(":")[0] == ANSWER
 
 
 def hidden(private_metadata: str) -> dict[str, str]:
@@ -96,10 +126,43 @@ def errors(sentences: Mapping[str, str]) -> dict[str, Any]:
     return {"response_action": "errors", "errors": said}
 
 
-def _intro(form: Form) -> Prose:
+def _redrawn(block: Block, over: Mapping[str, Any]) -> Block:
+    """A block for a view that is open: Slack keeps what was filled in by the ids, and looks at nothing else.
+
+    So a field that stays as it is keeps its id, and one that is to show something else gets a new one.
+    """
+    if block["type"] != "input":
+        return block
+    before = next((old for old in over["blocks"] if old.get("block_id") == block["block_id"]), None)
+    if before is None or before["type"] != "input":
+        return block
+    action_id = str(before["element"]["action_id"])
+    held = over["state"]["values"].get(block["block_id"], {}).get(action_id, {})
+    if _takes(before["element"]) != _takes(block["element"]) or _answer(held) != _begun(block["element"]):
+        action_id = _next(action_id)
+    return {**block, "element": {**block["element"], "action_id": action_id}}
+
+
+def _takes(element: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What can be filled in: the kind, and the options."""
+    return element["type"], *(option["value"] for option in element.get("options") or ())
+
+
+def _begun(element: Block) -> str | tuple[str, ...]:
+    """What an element holds when nobody has touched it."""
+    renamed = {key.replace("initial_", "selected_"): value for key, value in element.items()}
+    return _answer({**renamed, "value": element.get("initial_value")})
+
+
+def _next(action_id: str) -> str:
+    return f"{ANSWER}:{int(action_id.partition(':')[2] or 0) + 1}"
+
+
+def _intro(form: Form, error: str) -> Prose:
     """What stands above the fields; a view cannot be empty."""
+    wrong = (f"⚠ {clip(error, SENTENCE)}",) if error else ()
     nothing = () if form.fields else (one_line(form.title, SENTENCE) or "…",)
-    return Prose((clip_line(form.intro, SENTENCE), nothing))
+    return Prose((wrong, clip_line(form.intro, SENTENCE), nothing))
 
 
 def _remember(values: dict[str, str]) -> str:
@@ -110,23 +173,24 @@ def _remember(values: dict[str, str]) -> str:
     return text
 
 
-def _input(field: Field) -> Block:
+def _input(field: Field, most: int) -> Block:
     block: Block = {
         "type": "input",
         "block_id": field.name[:255],
         "label": plain_text(one_line(field.label, 2_000) or field.name),
-        "element": {"action_id": ANSWER, **_element(field)},
+        "element": {"action_id": ANSWER, **_element(field, most)},
         "optional": not field.required,
     }
     if hint := one_line(field.hint, 2_000):
         block["hint"] = plain_text(hint)
+    if field.redraws:
+        block["dispatch_action"] = True
     return block
 
 
-def _element(field: Field) -> Block:
-    options = [_option(value, label) for value, label in field.options if len(value) <= OPTION_VALUE][
-        :OPTIONS
-    ]
+def _element(field: Field, most: int) -> Block:
+    offered = [each for each in field.options if len(each[0]) <= OPTION_VALUE]
+    options = [_option(*each) for each in _some(offered, field.initial, most)]
     match field.kind:
         case "choice" if options:
             return _asked("static_select", field, options=options, **_chosen(field, options, several=False))
@@ -143,8 +207,23 @@ def _element(field: Field) -> Block:
         case "person":
             user = slack.user(field.initial) if isinstance(field.initial, str) else None
             return _asked("users_select", field, **({"initial_user": user} if user else {}))
+        case "people":
+            users = [user for each in dict.fromkeys(_several(field.initial)) if (user := slack.user(each))]
+            return _asked("multi_users_select", field, **({"initial_users": users} if users else {}))
         case _:
             return _text_input(field)
+
+
+def _several(initial: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (initial,) if isinstance(initial, str) else initial or ()
+
+
+def _some(
+    offered: Sequence[tuple[str, str]], initial: str | tuple[str, ...] | None, most: int
+) -> list[tuple[str, str]]:
+    """The first options, with what is chosen already among them."""
+    beyond = [each for each in offered[most:] if each[0] in _several(initial)][:most]
+    return [*offered[: most - len(beyond)], *beyond]
 
 
 def _text_input(field: Field) -> Block:
@@ -170,8 +249,8 @@ def _option(value: str, label: str) -> Block:
 
 
 def _chosen(field: Field, options: list[Block], *, several: bool) -> Block:
-    initial = (field.initial,) if isinstance(field.initial, str) else field.initial or ()
-    chosen = [option for option in options if option["value"] in {value or _NONE for value in initial}]
+    begun = {value or _NONE for value in _several(field.initial)}
+    chosen = [option for option in options if option["value"] in begun]
     if not chosen:
         return {}
     return {"initial_options": chosen} if several else {"initial_option": chosen[0]}
@@ -195,6 +274,8 @@ def _answer(element: Mapping[str, Any]) -> str | tuple[str, ...]:
         case "users_select":
             user = element.get("selected_user")
             return slack.person(user) if user else ""
+        case "multi_users_select":
+            return tuple(slack.person(str(user)) for user in element.get("selected_users") or ())
         case _:
             return clean(str(element.get("value") or ""))
 

@@ -77,7 +77,7 @@ class SlackSide:
         """Listen on behalf of this front desk."""
         chat = SlackChat(self._client)
         self._answers = Answers(front, chat)
-        self.directory = Directory(self._client, front, self._now, self._home)
+        self.directory = Directory(self._client, front, self._now, self._home, self._settings.away_marks)
         events = Events(front, self._answers, chat, self.directory, self._bot_user)
         listener = Listener(front, self._answers, events, self._bot_user)
         self._bolt = make_bolt(self._client, listener, self._bot_user, self._bot_id)
@@ -98,12 +98,12 @@ class SlackSide:
     def beats(self) -> Sequence[Beat]:
         """Who is who, now and then."""
         return [
-            ("look up", LOOK_UP_EVERY, self.directory.look_up_unknown),
+            ("look up", LOOK_UP_EVERY, self.directory.look_up),
             ("refresh", REFRESH_EVERY, self.directory.refresh),
         ]
 
     async def look_around(self) -> None:
-        """Read who is who, and who belongs to the triage channel."""
+        """Read who is who, where the bot is, and who belongs to the triage channels."""
         await self.directory.refresh()
 
     async def finish(self, seconds: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
+from urllib.parse import quote
 
 import aiohttp
 from botframework.connector import BotFrameworkConnectorConfiguration
@@ -26,6 +27,7 @@ TIMEOUT = 10.0
 """Seconds a call may take."""
 PAGE = 200
 MOST_PAGES = 100
+JSON = {"Accept": "application/json"}
 UNNAMED = "unnamed"
 """Stands for the id of what was said when Teams took it and gave none, as it does now and then (202). To take
 that for a failure would say it twice."""
@@ -124,6 +126,20 @@ class Connectors:
         talk = self._line(service_url).plain
         return _object(await talk.get_conversation_member(_sound(conversation), _sound(person_id)))
 
+    async def team(self, service_url: str, team: str) -> dict[str, Any]:
+        """A team, as Teams tells it: its name. The bot must be in it."""
+        return _object(await self._get(service_url, _path(team)))
+
+    async def channels(self, service_url: str, team: str) -> list[dict[str, Any]]:
+        """The channels of a team, as Teams tells them: the first one, General, has no name."""
+        found = _object(await self._get(service_url, f"{_path(team)}/conversations"))
+        return [each for each in found.get("conversations") or () if isinstance(each, dict)]
+
+    async def _get(self, service_url: str, path: str) -> Any:
+        """What the SDK knows only for code that waits is asked for over the same pipeline."""
+        client = self._line(service_url).client._client
+        return _as_is("", await client.async_send(client.get(path, {}, JSON)))
+
     def _line(self, service_url: str) -> Line:
         address = service_url.rstrip("/") + "/"
         if address not in self._lines:
@@ -168,6 +184,10 @@ def _sound(identity: str) -> str:
     if identity in ("", ".", ".."):
         raise Undelivered("that is not an id of Teams", permanent=True)
     return identity
+
+
+def _path(team: str) -> str:
+    return f"/v3/teams/{quote(_sound(team), safe='')}"
 
 
 def _object(said: Any) -> dict[str, Any]:

@@ -10,14 +10,18 @@ import structlog
 
 from bot.chat import Undelivered
 from bot.front import Front
+from bot.lookups import Lookups
 from bot.teams import words
 from bot.teams.activity import Activity
 from bot.teams.connectors import Connectors
+from bot.teams.places import DELETED, REMOVED, Places
 from bot.teams.references import References, conversation_of
 from handlers import directory
 from storage.records import Person, PersonId, PlaceId
 
 log = structlog.get_logger()
+
+UNREAD = "the members of a triage channel could not be read"
 
 
 def described(member: Mapping[str, Any]) -> Person:
@@ -41,7 +45,7 @@ def is_bot(account: str) -> bool:
 
 
 class Directory:
-    """Keeps people and the triage channel's members as Teams has them."""
+    """Keeps people and the triage channels' members as Teams has them."""
 
     def __init__(
         self, connectors: Connectors, references: References, front: Front, now: Callable[[], datetime]
@@ -50,6 +54,8 @@ class Directory:
         self._references = references
         self._front = front
         self._now = now
+        self.places = Places(connectors, references, front)
+        self._triage = Lookups(UNREAD, self._members)
         self._met: dict[PersonId, tuple[str, str]] = {}
         self._accounts: dict[str, PersonId] = {}
 
@@ -74,25 +80,37 @@ class Directory:
 
     async def came_and_went(self, activity: Activity, came: Sequence[str], went: Sequence[str]) -> None:
         """Somebody joined or left a conversation. A team's people are in all its channels."""
-        house, reference = self._front.house, conversation_of(activity)
-        triage = house.triage or ""
-        if reference is None or not triage.startswith(words.PREFIX) or not (came or went):
+        reference = conversation_of(activity)
+        if reference is None or not (came or went):
             return
-        if reference.place != triage or any(map(is_bot, came)):  # who is there already is told to nobody
-            if reference.place == triage or reference.team:
-                await self.refresh()
+        if any(map(is_bot, came)):  # who is there already is told to nobody
+            await self.refresh()
             return
-        for change, members in ((directory.joined, came), (directory.left, went)):
-            for member in map(words.person, members):
-                await self._front.keep(partial(change, house=house, place=triage, person=member))
+        for place in self._triage_channels():
+            team = self.places.team_of(place)
+            if place == reference.place or (team and team == reference.team):
+                await self._move(place, came, went)
+            elif reference.team and not team:
+                await self._triage.one(place)
+
+    async def ended(self, activity: Activity) -> None:
+        """The bot was removed from a team or a group chat, or a channel is gone."""
+        unplaced = [place for place in self._triage_channels() if not self.places.team_of(place)]
+        await self.places.ended(activity)
+        for place in unplaced:  # it may have been there
+            await self._check(place)
 
     async def refresh(self) -> None:
-        """Read who is in the triage channel, and who everybody is that is met there."""
-        try:
-            await self._members()
-        except Undelivered as error:
-            log.warning("the members of the triage channel could not be read", why=error.why)
+        """Read where the bot is, who is in the triage channels, and who everybody is that is met there."""
+        await self.places.refresh()
+        await self._triage.everything(self._triage_channels())
         await self._references.refresh_colleagues()
+
+    async def look_up(self) -> None:
+        """Ask about whoever and whatever was met, and each channel that has become a triage channel."""
+        await self.look_up_unknown()
+        await self.places.look_up()
+        await self._triage.news(self._triage_channels())
 
     async def look_up_unknown(self) -> None:
         """Ask Teams about people who were met and are not described yet."""
@@ -122,19 +140,35 @@ class Directory:
                 self._accounts[account] = words.person(str(member["id"]))
         return [described(member) for member in sound]
 
-    async def _members(self) -> None:
+    def _triage_channels(self) -> list[PlaceId]:
+        return [place for place in self._front.house.channels if place.startswith(words.PREFIX)]
+
+    async def _members(self, place: PlaceId) -> None:
         house = self._front.house
-        triage = house.triage
-        if not triage or not triage.startswith(words.PREFIX):
-            return
-        everybody = await self.roster(triage)
+        everybody = await self.roster(place)
         await self._keep(everybody)
         present = [person.id for person in everybody if not person.bot]
-        await self._front.keep(lambda tx: directory.members_are(tx, house, triage, present))
+        await self._front.keep(lambda tx: directory.members_are(tx, house, place, present))
+
+    async def _check(self, place: PlaceId) -> None:
+        try:
+            await self.roster(place)
+        except Undelivered as error:
+            if error.why in (REMOVED, DELETED):
+                await self._references.lose([place], error.why)
+
+    async def _move(self, place: PlaceId, came: Sequence[str], went: Sequence[str]) -> None:
+        house = self._front.house
+        for change, members in ((directory.joined, came), (directory.left, went)):
+            for member in map(words.person, members):
+                await self._front.keep(partial(change, house=house, place=place, person=member))
 
     async def _keep(self, everybody: list[Person]) -> None:
-        house, now = self._front.house, self._now()
-        await self._front.keep(partial(directory.describe_all, house=house, everybody=everybody, now=now))
+        """Keep what Teams says of people. Whether somebody is away it says nowhere."""
+        house, now, silent = self._front.house, self._now(), {person.id for person in everybody}
+        await self._front.keep(
+            partial(directory.describe_all, house=house, everybody=everybody, now=now, silent=silent)
+        )
 
 
 def zone_of(activity: Activity) -> str:

@@ -23,6 +23,8 @@ Answers = dict[str, str | tuple[str, ...]]
 Values = Mapping[str, str | tuple[str, ...]]
 Options = Sequence[tuple[str, str]]
 
+REDRAW = "redraw"
+"""What a card's data says when the form is not sent, but asked to follow what was chosen in it."""
 ASKED = "_fields"
 """Where a card's data says which fields it has: free text, or one or several chosen from a list."""
 DIALOG = 60_000
@@ -40,18 +42,28 @@ TYPED = 3_000
 TICKS = 10
 REMEMBERED = 3_000
 
-_ROOM = ((300, 3_000), (150, 3_000), (75, 3_000), (30, 3_000), (10, 3_000), (10, 1_000), (10, 100))
-"""How many choices, and characters typed before, a form has room for: tried from the first on."""
-_OURS = frozenset({"form", "hidden", ASKED, "msteams"})
+_ROOM = (
+    (300, 300, 3_000),
+    (150, 150, 3_000),
+    (75, 100, 3_000),
+    (30, 100, 3_000),
+    (10, 100, 3_000),
+    (10, 30, 3_000),
+    (10, 10, 1_000),
+    (10, 10, 100),
+)
+"""How many people, other choices, and characters typed before, there is room for: tried from the first on."""
+_OURS = frozenset({"form", "hidden", ASKED, REDRAW, "msteams"})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _EMPTY = "%00"
-_MANY = {"choice": "one", "person": "one", "choices": "several", "flags": "several"}
+_MANY = {"choice": "one", "person": "one", "people": "several", "choices": "several", "flags": "several"}
 _MISSING = {
     "choice": "Choose one.",
     "choices": "Choose at least one.",
     "date": "Name a day.",
     "flags": "Tick at least one.",
+    "people": "Name at least one colleague.",
     "person": "Name a colleague.",
     "time": "Name a time.",
 }
@@ -60,22 +72,15 @@ _MISSING = {
 
 def dialog(form: Form, people: People = (), *, error: str = "", values: Values | None = None) -> AdaptiveCard:
     """The form as the card of a dialog. `error` stands on top; `values` are what was filled in before."""
-    send = {"type": "Action.Submit", "title": _submit(form), "style": "positive", "data": _data(form)}
     above = draw([_intro(form)] if form.intro or not form.fields else [])  # its title has the title
-    return _fitting(_Sheet(form, people, error, values or {}), above, send, DIALOG)
+    return _fitting(_Sheet(form, people, error, values or {}), above, {"type": "Action.Submit"}, DIALOG)
 
 
 def input_card(
     form: Form, people: People = (), *, error: str = "", values: Values | None = None
 ) -> AdaptiveCard:
     """The form as a card in a chat."""
-    send = {
-        "type": "Action.Execute",
-        "verb": "fill",
-        "title": _submit(form),
-        "style": "positive",
-        "data": _data(form),
-    }
+    send = {"type": "Action.Execute", "verb": "fill"}
     above = draw([Heading(_title(form)), Prose((clip_line(form.intro, SENTENCE),))])
     return _fitting(_Sheet(form, people, error, values or {}), above, send, SIZE)
 
@@ -122,6 +127,11 @@ def filled(data: object) -> tuple[str, dict[str, str], Answers]:
     return name if isinstance(name, str) else "", _texts(given.get("hidden")), answers
 
 
+def asks_redraw(data: object) -> bool:
+    """Whether a form came back only to follow what was chosen in it."""
+    return isinstance(data, dict) and bool(data.get(REDRAW))
+
+
 def _texts(remembered: object) -> dict[str, str]:
     if not isinstance(remembered, dict):
         return {}
@@ -152,6 +162,18 @@ def _title(form: Form) -> str:
 
 def _submit(form: Form) -> str:
     return literal(one_line(form.submit, SUBMIT)) or "Send"
+
+
+def _actions(form: Form, send: Element) -> list[Element]:
+    """Sending it; and where its fields follow a choice, which no card does by itself, asking it to."""
+    last = {**send, "title": _submit(form), "style": "positive", "data": _data(form)}
+    if not _redraws(form):
+        return [last]
+    return [last, {**send, "title": "Show its questions", "data": {**_data(form), REDRAW: "yes"}}]
+
+
+def _redraws(form: Form) -> bool:
+    return any(field.redraws for field in form.fields)
 
 
 def _data(form: Form) -> Element:
@@ -190,15 +212,15 @@ class _Sheet:
 
 def _fitting(sheet: _Sheet, above: Drawing, send: Element, most: int) -> AdaptiveCard:
     """The card with as many people to choose from, and options, as there is room for."""
-    for choices, typed in _ROOM:
+    for room in _ROOM:
         inputs = [
             each
             for field in sheet.form.fields[:FIELDS]
-            if sheet.people or field.kind != "person"  # nobody can be chosen from nobody
-            for each in _input(sheet, field, choices, typed)
+            if sheet.people or field.options or field.kind not in ("person", "people")  # nobody of nobody
+            for each in _input(sheet, field, room)
         ]
         body = [*_wrong(sheet.error), *above.body, *inputs]
-        drawn = card(Drawing(body, above.entities), spoken(sheet.form), [send])
+        drawn = card(Drawing(body, above.entities), spoken(sheet.form), _actions(sheet.form, send))
         if size(drawn) <= most:
             break
     return drawn
@@ -209,17 +231,24 @@ def _wrong(error: str) -> list[Element]:
     return [{"type": "Container", "style": "attention", "items": [said]}] if said else []
 
 
-def _input(sheet: _Sheet, field: Field, choices: int, typed: int) -> list[Element]:
-    """A field, and its hint below."""
+def _input(sheet: _Sheet, field: Field, room: tuple[int, int, int]) -> list[Element]:
+    """A field, and its hint below.
+
+    In a form that may be asked to follow a choice nothing is required by the card, which would not let it
+    ask; a star says the same, and what is missing is told when it is sent.
+    """
     label = literal(one_line(field.label, LABEL)) or field.name
-    missing = {"errorMessage": _MISSING.get(field.kind, "Say it in a few words.")} if field.required else {}
-    asked = {"id": field.name, "label": label, "isRequired": field.required, **missing}
-    drawn = [{**asked, **_element(sheet, field, choices, typed)}]
+    required = field.required and not _redraws(sheet.form)
+    missing = {"errorMessage": _MISSING.get(field.kind, "Say it in a few words.")} if required else {}
+    star = " *" if field.required and not required else ""
+    asked = {"id": field.name, "label": label + star, "isRequired": required, **missing}
+    drawn = [{**asked, **_element(sheet, field, room)}]
     hint = rich_text([one_line(field.hint, HINT)], size="small", isSubtle=True)
     return [*drawn, {**hint, "spacing": "none"}] if hint else drawn
 
 
-def _element(sheet: _Sheet, field: Field, choices: int, typed: int) -> Element:
+def _element(sheet: _Sheet, field: Field, room: tuple[int, int, int]) -> Element:
+    people, choices, typed = room
     initial = sheet.initial(field)
     first = initial[0] if initial else ""
     match field.kind:
@@ -227,8 +256,10 @@ def _element(sheet: _Sheet, field: Field, choices: int, typed: int) -> Element:
             options = [each for each in field.options if len(each[0]) <= OPTION_VALUE]
             return _choice_set(field, _some(options, initial, choices), initial)
         case "person":
-            offered = _some(_by_name(sheet.people), initial, choices)
+            offered = _some(_by_name(_with(sheet.people, field)), initial, people)
             return {**_choice_set(field, offered, initial), "style": "filtered"}
+        case "people":
+            return _choice_set(field, _some(_by_name(_with(sheet.people, field)), initial, people), initial)
         case "date":
             return {"type": "Input.Date", **_placeholder(field), **_first(first, _DATE)}
         case "time":
@@ -272,6 +303,12 @@ def _option(value: str, label: str) -> str:
 def _some(options: Options, initial: Sequence[str], most: int) -> Options:
     """The first of them, and what is chosen already."""
     return [each for at, each in enumerate(options) if at < most or each[0] in initial]
+
+
+def _with(people: People, field: Field) -> People:
+    """Who can be chosen: everybody here, and whom the field names already, who may be here no more."""
+    here = {person for person, _ in people}
+    return [*people, *(each for each in field.options if each[0] not in here)]
 
 
 def _by_name(people: People) -> Options:

@@ -30,6 +30,9 @@ SENTENCES = (Answer, Refused, Filed, News)
 """Notices that say in words what came of a press."""
 FOUND = 10
 DONE = "Done."
+OUT_OF_DATE = "This form is out of date. Please open it again."
+Filling = tuple[str, dict[str, str], dict[str, str | tuple[str, ...]]]
+"""Which form was filled in, what it remembered, and what was filled in."""
 MAKE_REQUEST = "makeRequest"
 FIND_REQUEST = "findRequest"
 """The ids of the two commands of the message extension."""
@@ -83,12 +86,13 @@ class Invokes:
 
     async def _filled_card(self, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
         """A form that was a card in a chat: it becomes the answer, or itself with what is wrong."""
-        name, hidden, values = forms.filled(data)
-        notice = await self._answers.soon(self._front.fill(name, hidden, values, caller), caller)
-        if isinstance(notice, Refused) and (form := await self._form(name, hidden, caller)):
-            people = self._references.colleagues
-            error = render(Refused(notice.why)).text
-            return _card(forms.input_card(form, people, error=error, values=values))
+        filled, people = forms.filled(data), self._references.colleagues
+        if forms.asks_redraw(data):
+            form = await self._redrawn(filled, caller)
+            return _card(forms.input_card(form, people)) if form else _sentence(OUT_OF_DATE)
+        notice = await self._answers.soon(self._front.fill(*filled, caller), caller)
+        if isinstance(notice, Refused) and (form := await self._form(filled, caller)):
+            return _card(forms.input_card(form, people, error=render(Refused(notice.why)).text))
         return _card(render(notice).card) if not isinstance(notice, Nothing) else _sentence(DONE)
 
     async def _fetched(self, activity: Activity, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,22 +109,38 @@ class Invokes:
         return await self._filled(data, caller)
 
     async def _filled(self, data: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
-        name, hidden, values = forms.filled(data)
+        filled, people = forms.filled(data), self._references.colleagues
+        _, hidden, values = filled
         place = hidden.get("place", "")
         caller = replace(caller, place=place if place.startswith(words.PREFIX) else caller.place)
-        notice = await self._answers.soon(self._front.fill(name, hidden, values, caller), caller)
-        if isinstance(notice, Refused) and (notice.field in values or notice is NOT_KEPT):
-            form = await self._form(name, hidden, caller)
+        if forms.asks_redraw(data):
+            form = await self._redrawn(filled, caller)
+            return forms.task(form, people) if form else forms.closing(OUT_OF_DATE)
+        notice = await self._answers.soon(self._front.fill(*filled, caller), caller)
+        if isinstance(notice, Refused):
+            stays = notice.field in values or notice is NOT_KEPT
+            form = await (self._form if stays else self._redrawn)(filled, caller)
             if form is not None:
-                error = render(Refused(notice.why)).text
-                return forms.task(form, self._references.colleagues, error=error, values=values)
+                return forms.task(form, people, error=render(Refused(notice.why)).text)
         return forms.closing(DONE if isinstance(notice, Nothing) else render(notice).text)
 
-    async def _form(self, name: str, hidden: dict[str, str], caller: Caller) -> Form | None:
-        """The form that was filled in, to be shown once more with all it remembers."""
-        line = f"{name} {hidden['number']} …" if "number" in hidden else {"file": "form"}.get(name, name)
-        form = await self._front.say(line, caller)
-        return replace(form, hidden=tuple(hidden.items())) if isinstance(form, Form) else None
+    async def _redrawn(self, filled: Filling, caller: Caller) -> Form | None:
+        """The form as what was chosen in it wants it; None for one that follows no choice."""
+        form = await self._answers.kept(self._front.redraw(*filled, caller))
+        return form if isinstance(form, Form) else None
+
+    async def _form(self, filled: Filling, caller: Caller) -> Form | None:
+        """The form that was filled in, to be shown once more with all it holds and remembers."""
+        if form := await self._redrawn(filled, caller):
+            return form
+        name, hidden, values = filled
+        again = hidden.get("line") or {"file": "form"}.get(name, name)
+        line = f"{name} {hidden['number']} …" if "number" in hidden else again
+        fresh = await self._front.say(line, caller)
+        if not isinstance(fresh, Form):
+            return None
+        fields = (replace(each, initial=values.get(each.name, each.initial)) for each in fresh.fields)
+        return replace(fresh, fields=tuple(fields), hidden=tuple(hidden.items()))
 
     def _dialog(self, notice: Notice) -> dict[str, Any]:
         if isinstance(notice, Form):

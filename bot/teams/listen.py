@@ -26,7 +26,6 @@ from bot.teams.activity import (
     pressed_line,
     sound,
     speaker,
-    told,
 )
 from bot.teams.adapter import heard
 from bot.teams.answers import Answers
@@ -158,6 +157,7 @@ class Listener:
             await self._forget(activity)
             return
         await self._references.heard(activity)
+        await self._directory.places.changed(activity)
         await self._directory.came_and_went(activity, came, went)
 
     async def _installed(self, activity: Activity) -> None:
@@ -172,16 +172,11 @@ class Listener:
             self._answers.said(await self._front.ask(Home(), caller), caller.person, caller)
 
     async def _forget(self, activity: Activity) -> None:
-        """The bot was removed: from a team it is all its channels. Or a channel is gone."""
-        team, channel = (told(activity["channelData"], which) for which in ("team", "channel"))
-        if event(activity) == "channelDeleted":
-            await self._references.forget(words.place(channel))
-            return
-        if team:
-            await self._references.forget_team(team)
-        person = words.person(account(activity, "from"))
-        conversation = words.place(activity["conversation"]["id"])
-        await self._references.forget(person if is_personal(activity) else conversation)
+        """The bot was removed: by a person, or from a team or a group chat. Or a channel is gone."""
+        if is_personal(activity):
+            await self._references.forget(words.person(account(activity, "from")))
+        else:
+            await self._directory.ended(activity)
 
 
 ACTIVITIES: dict[str, Callable[[Listener, Activity], Awaitable[None]]] = {

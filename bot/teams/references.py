@@ -4,6 +4,9 @@ They stand in the database, so that a bot that was started again can speak first
 too, because nearly every activity brings one that is known.
 """
 
+from collections.abc import Iterable
+from functools import partial
+
 from bot.front import Front
 from bot.teams import words
 from bot.teams.activity import PERSONAL, Activity, account, is_by_us, told
@@ -61,17 +64,30 @@ class References:
         self._unkept.discard(reference.place)
 
     async def forget(self, place: PlaceId) -> None:
-        """The bot was removed there."""
-        gone = self._known.pop(place, None)
-        if gone is not None:
-            self._by_conversation.pop(gone.conversation, None)
+        """Somebody does not want to hear from the bot any more."""
+        self._drop(place)
         house = self._front.house
         await self._front.keep(lambda tx: directory.forgotten(tx, house, place))
 
-    async def forget_team(self, team: str) -> None:
-        """The bot was removed from a team: from all its channels."""
-        for place in [place for place, each in self._known.items() if each.team == team]:
-            await self.forget(place)
+    async def lose(self, places: Iterable[PlaceId], why: str) -> None:
+        """The bot is in these channels and group chats no more, or they are gone."""
+        house, now = self._front.house, self._front.now()
+        for place in places:
+            self._drop(place)
+            await self._front.keep(partial(directory.gone, house=house, place=place, why=why, now=now))
+
+    def teams(self) -> dict[str, str]:
+        """The teams that the bot is in, each with the URL of the service that knows it."""
+        return {each.team: each.service_url for each in self._known.values() if each.team}
+
+    def team_of(self, place: PlaceId) -> str:
+        """The team of a channel from which something was heard; empty for any other place."""
+        known = self._known.get(place)
+        return known.team if known else ""
+
+    def places_of(self, team: str) -> set[PlaceId]:
+        """The channels of a team from which something was heard."""
+        return {place for place, each in self._known.items() if each.team == team}
 
     async def find(self, place: PlaceId) -> Conversation:
         """Where a place or a conversation is. A chat with a person is begun. Raises `Undelivered`."""
@@ -94,6 +110,11 @@ class References:
         begun = Conversation(place, conversation, self._service_url, self._tenant)
         await self.keep(begun)
         return begun
+
+    def _drop(self, place: PlaceId) -> None:
+        gone = self._known.pop(place, None)
+        if gone is not None:
+            self._by_conversation.pop(gone.conversation, None)
 
     def _remember(self, reference: Conversation) -> None:
         self._known[reference.place] = reference

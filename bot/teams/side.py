@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -25,12 +24,12 @@ from bot.teams.invokes import Invokes
 from bot.teams.listen import Listener
 from bot.teams.references import References
 from bot.teams.tokens import NOT_ACCEPTED, Credentials, bot_framework
+from handlers.offering import channel_of_link
 from storage.records import PersonId, PlaceId
 
 NOT_IN_TEAM = "the bot cannot see yet who is in that channel. Add the app to its team first, or name no lead"
 NO_MEMBER = "is not in the Teams channels that the settings name"
 NOWHERE_TO_LOOK = "is an e-mail address, but the settings name no channel on Teams to look in"
-_CHANNEL = re.compile(r"19:[^\s/;]+@thread\.(tacv2|v2|skype)")
 _PERSON = re.compile(r"29:\S+|[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -66,11 +65,11 @@ class TeamsSide:
 
     def knows(self, name: str) -> bool:
         """A channel's id or the link to it, an account's id, or an e-mail address."""
-        return _channel(name) is not None or _PERSON.fullmatch(name) is not None
+        return channel_of_link(name) is not None or _PERSON.fullmatch(name) is not None
 
     async def places(self, names: set[str]) -> dict[str, PlaceId]:
         """Channels, by the link to them or their ids."""
-        return {name: words.place(channel) for name in names if (channel := _channel(name))}
+        return {name: words.place(channel) for name in names if (channel := channel_of_link(name))}
 
     async def person(self, name: str) -> PersonId:
         """A colleague by e-mail address, looked for in the channels of the settings. Raises `BadSettings`."""
@@ -105,12 +104,12 @@ class TeamsSide:
     def beats(self) -> Sequence[Beat]:
         """Who is who, now and then."""
         return [
-            ("look up in Teams", LOOK_UP_EVERY, self.directory.look_up_unknown),
+            ("look up in Teams", LOOK_UP_EVERY, self.directory.look_up),
             ("refresh Teams", REFRESH_EVERY, self.directory.refresh),
         ]
 
     async def look_around(self) -> None:
-        """Read who is who, and who belongs to the triage channel."""
+        """Read who is who, where the bot is, and who belongs to the triage channels."""
         await self.directory.refresh()
 
     async def finish(self, seconds: float) -> None:
@@ -143,22 +142,11 @@ def _channels(settings: Settings) -> list[str]:
     """The channels on Teams that the settings name: the triage channel first, then the digests'."""
     digests = parse_digests(settings.digest, settings.timezone)
     named = (settings.triage_channel, *(channel for _, _, channel, _ in digests))
-    return list(dict.fromkeys(channel for name in named if (channel := _channel(name))))
+    return list(dict.fromkeys(channel for name in named if (channel := channel_of_link(name))))
 
 
 def _addresses(member: Mapping[str, Any]) -> set[str]:
     return {str(member[key]).lower() for key in ("email", "userPrincipalName") if member.get(key)}
-
-
-def _channel(name: str) -> str | None:
-    """A channel's id, from itself or from the link that “Get link to channel” gives."""
-    if _CHANNEL.fullmatch(name):
-        return name
-    parts = urlsplit(name)
-    if parts.scheme != "https" or "/channel/" not in parts.path:
-        return None
-    found = unquote(parts.path.partition("/channel/")[2].partition("/")[0])
-    return found if _CHANNEL.fullmatch(found) else None
 
 
 def _unusable(why: str) -> None:

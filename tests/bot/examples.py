@@ -6,6 +6,7 @@ from handlers.notices import (
     Answer,
     Button,
     Card,
+    Catalogue,
     Digest,
     Face,
     Field,
@@ -15,6 +16,7 @@ from handlers.notices import (
     HelpPage,
     HomePage,
     Item,
+    Listed,
     Listing,
     Mention,
     News,
@@ -136,6 +138,14 @@ FORM = Form(
         Field("at", "At", "time", required=False, initial="09:30"),
         Field("to", "To", "person", required=False, initial="slack:U0ANN"),
         Field(
+            "crew",
+            "Members",
+            "people",
+            required=False,
+            initial=("slack:U0ANN", "teams:29:teo"),
+            options=(("teams:29:teo", NASTY),),
+        ),
+        Field(
             "private",
             "",
             "flags",
@@ -162,7 +172,9 @@ WILD_FORM = Form(
             placeholder=LONG,
             max_length=n * 500 - 1,
         )
-        for n, kind in enumerate(("text", "long", "choice", "choices", "date", "time", "person", "flags") * 2)
+        for n, kind in enumerate(
+            ("text", "long", "choice", "choices", "date", "time", "person", "people", "flags") * 2
+        )
     ),
     hidden=(("link", "x" * 4_000), ("number", "7")),
 )
@@ -192,6 +204,25 @@ EXAMPLES: dict[str, Notice] = {
     "listing, empty": Listing("Late", (), empty="Nothing is late."),
     "listing, endless": Listing(LONG, (HUGE_ROW,) * 300, 10_000),
     "listing, long": Listing("All", tuple(Row(n, "Tulips", ("Open.",)) for n in range(40)), 2),
+    "catalogue": Catalogue(
+        "What you can ask for",
+        (
+            Listed("Bouquets", (("Bound to order.",), ("Answer within 8 h.",)), (TAKE,), under="Flowers"),
+            Listed("Wreaths", ((ANN, " binds them until ", DAY, "."),), BUTTONS, under="Flowers"),
+            Listed(NASTY, ((NASTY, Quote(NASTY)),), (Button(NASTY, "#nasty …"),), under=NASTY),
+        ),
+        buttons=(Button("Add a service …", "services add …"),),
+    ),
+    "catalogue, empty": Catalogue("Who serves", (), "No team yet.", (Button("Add a team …", "teams add …"),)),
+    "catalogue, long": Catalogue(
+        "Services", tuple(Listed(f"Service {n}", (("Done soon.",),), (TAKE,)) for n in range(60)), more="Ask."
+    ),
+    "catalogue, endless": Catalogue(
+        LONG,
+        (Listed(LONG, ((LONG, *(ANN, FRIDAY) * 100),) * 30, BUTTONS * 20, LONG),) * 99,
+        LONG,
+        BUTTONS * 20,
+    ),
     "story": Story(
         12, "The printer is out of toner", ((FRIDAY, (ANN, " took it.")), (FRIDAY, (Quote(NASTY),)))
     ),

@@ -78,3 +78,23 @@ def test_every_example_of_a_digest_on_the_pages_is_safe_in_a_file() -> None:
             continue  # which tells of the one that was not
         for example in re.findall(r"DESKBELL_DIGEST=(.*)", page.read_text()):
             assert " #" not in example or example.startswith('"'), page.name
+
+
+@pytest.mark.parametrize(
+    ("line", "marks"),
+    [
+        ("palm_tree face_with_thermometer", {"palm_tree", "face_with_thermometer"}),
+        (":palm_tree: :thumbsup:", {"palm_tree", "+1"}),
+        ("", set()),
+    ],
+)
+def test_which_status_means_away(folder: Path, line: str, marks: set[str]) -> None:
+    (folder / ".env").write_text(f"{TOKENS}DESKBELL_AWAY_STATUS={line}\n")
+    assert load().away_marks == marks
+
+
+@pytest.mark.parametrize("line", ["palm_tree,house", "palm_tree; house", "a:b"])
+def test_a_status_that_is_no_emoji_is_one_line_that_shows_how(folder: Path, line: str) -> None:
+    (folder / ".env").write_text(f"{TOKENS}DESKBELL_AWAY_STATUS={line}\n")
+    with pytest.raises(BadSettings, match="DESKBELL_AWAY_STATUS: names emoji such as palm_tree"):
+        load()

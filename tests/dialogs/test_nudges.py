@@ -115,9 +115,11 @@ async def test_the_buttons_of_a_nudge(shop: Shop) -> None:
     await shop.wait_until(at(TUE, "14:00"))
     await shop.wait_until(at(WED, "08:30"))
     nudge = nudges(shop, shop.flora)[-1]
-    assert "It was due Tue 24 Nov, 14:00." in nudge.text
-    assert buttons(nudge) == ["Done", "Waiting on them …", "Snooze …", "Hand over …"]
+    assert "It was needed by Tue 24 Nov, 14:00." in nudge.text
+    assert "When will it be done?" in nudge.text
+    assert buttons(nudge) == ["Done", "New date …", "Waiting on them …", "Snooze …", "Hand over …"]
     for label, form in (
+        ("New date …", "Promise #1"),
         ("Waiting on them …", "Ask about #1"),
         ("Snooze …", "Snooze #1"),
         ("Hand over …", "Hand over #1"),
@@ -134,27 +136,41 @@ async def test_while_parked_nobody_is_nudged_and_the_requester_knows_why(shop: S
     assert "Parked until: Thu 26 Nov, 10:00: “the van is away”" in shop.own_card(1, shop.clerk).text
     await shop.wait_until(at(THU, "08:30"))
     assert not nudges(shop, shop.flora)
-    assert (
-        "#1 “a bouquet” is later than it should be. Flora Nilsson was told, and asked when it will be done."
-        in shop.news(shop.clerk)
-    )
+    assert "(late)" not in shop.own_card(1, shop.clerk).text
+    assert len(shop.news(shop.clerk)) == 1, "that it was taken"
+    await shop.wait_until(at(THU, "09:00"))
+    assert shop.news(shop.clerk)[1:] == [
+        "#1 “a bouquet” is late: it was needed by Tue 24 Nov, 17:00. Flora Nilsson is asked for a new date."
+    ]
     assert "(late)" in shop.own_card(1, shop.clerk).text
     await shop.wait_until(at(THU, "13:00"))
     (nudge,) = nudges(shop, shop.flora)
-    assert "You parked it until now." in nudge.text
+    assert "It was needed by Tue 24 Nov, 17:00." in nudge.text
     assert "Parked until" not in shop.own_card(1, shop.clerk).text
 
 
-async def test_after_three_nudges_the_channel_is_told_once_by_name_and_reason(shop: Shop) -> None:
+def told_the_lead(shop: Shop) -> list[Message]:
+    return [one for one in shop.dm(shop.manager) if one.by_bot and "nudged 3 times" in one.text]
+
+
+async def test_after_three_nudges_the_lead_is_told_once_by_name_and_reason(shop: Shop) -> None:
     await shop.files("a bouquet by tuesday 14:00")
     await shop.says(shop.flora, "take 1")
     await shop.wait_until(at(datetime(2026, 12, 8, tzinfo=UTC), "16:00"))
     assert len(nudges(shop, shop.flora)) == 3, [one.text for one in nudges(shop, shop.flora)]
-    told = [one for one in shop.thread(shop.card(1, shop.flora), shop.flora) if "does not move" in one]
-    assert told == [
-        "Margit Ek: #1 “a bouquet” does not move. Flora Nilsson was nudged 3 times. Who can help?"
-    ]
+    (told,) = told_the_lead(shop)
+    for stands in (
+        "This is stuck and needs your help:",
+        "#1 a bouquet",
+        "Flora Nilsson was nudged 3 times; it was needed by Tue 24 Nov, 13:00.",  # on Margit's clock, in London
+        "Can you help?",
+    ):
+        assert stands in told.text
+    assert buttons(told)[:2] == ["Show", "Hand over …"]
+    assert not any("nudged" in one for one in shop.thread(shop.card(1, shop.flora), shop.flora))
     assert "The lead was told that it does not move" in await shop.history(1)
+    assert await shop.press(shop.manager, told, "Hand over …") == "Hand over #1"
+    await shop.manager.close()
     await shop.says(shop.flora, "note 1 tulips tomorrow")
     await shop.wait_until(at(datetime(2026, 12, 15, tzinfo=UTC), "16:00"))
     assert len(nudges(shop, shop.flora)) > 3, "it moved, so it counts anew"
@@ -164,14 +180,16 @@ async def test_a_channel_is_nudged_three_times_too(shop: Shop) -> None:
     await shop.files("a bouquet by friday")
     await shop.wait_until(at(datetime(2026, 12, 8, tzinfo=UTC), "16:00"))
     assert len(nudges(shop, shop.flora, SHOP_DESK)) == 3
-    assert sum("does not move" in one for one in shop.thread(shop.card(1, shop.flora), shop.flora)) == 1
+    (told,) = told_the_lead(shop)
+    assert "The channel was nudged 3 times; nobody has taken it since Mon 23 Nov, 09:00." in told.text
 
 
 async def test_a_private_request_escalates_to_the_lead(shop: Shop) -> None:
     await shop.files("private a raise by tuesday 14:00")
     await shop.says(shop.flora, "take 1")
     await shop.wait_until(at(datetime(2026, 12, 8, tzinfo=UTC), "16:00"))
-    assert any("“a raise” does not move" in one for one in shop.news(shop.manager))
+    (told,) = told_the_lead(shop)
+    assert "a raise" in told.text
     assert "raise" not in str([one.text for one in shop.workspace.log.all(SHOP_DESK)])
 
 
@@ -192,8 +210,8 @@ async def test_what_the_requester_hears_by_themselves(shop: Shop) -> None:
     await shop.says(shop.flora, "resolve 1 here it is")
     assert shop.news(shop.clerk) == [
         "Flora Nilsson has taken #1 “a bouquet” and promises it by Tue 24 Nov, 12:00.",
-        "#1 “a bouquet” is later than it should be. Flora Nilsson was told, and asked when it will be done.",
-        "Flora Nilsson now promises #1 “a bouquet” by Wed 25 Nov, 12:00.",
+        "#1 “a bouquet” is late: it was promised for Tue 24 Nov, 12:00. Flora Nilsson is asked for a new date.",
+        "Flora Nilsson now promises #1 “a bouquet” by Wed 25 Nov, 12:00. Before, it was Tue 24 Nov, 12:00.",
         "How was the service?",
     ]
 

@@ -163,6 +163,13 @@ def test_5_they_are_back_when_the_day_has_come(office: Office) -> None:
     assert office.request().owner == BOB
 
 
+def test_5_whatever_their_status_says(office: Office) -> None:
+    office.described(BOB, "Bob", absent_until=moment("2026-11-27 09:00"))
+    assert "Bob is away until" in said(office.say(CAT, f"give {office.file(ANN, 'toner')} @bob"))
+    assert said(office.say(BOB, "back")) == "Welcome back."
+    assert office.request(office.file(ANN, "toner @bob")).owner == BOB
+
+
 def test_5_or_when_they_say_so(office: Office) -> None:
     office.say(BOB, f"{FRIDAY} cover @cat")
     home = office.say(BOB, "home")

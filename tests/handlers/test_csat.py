@@ -1,19 +1,22 @@
 """The numbers are those of `handlers.csat`. It is Monday, ten o'clock; Bob resolves what Ann asked for."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from sqlalchemy import Connection
 
 from handlers import csat
 from handlers.house import SCALE
 from handlers.intents import React
-from handlers.notices import Answer, Nothing, Poll, Refused
+from handlers.notices import Answer, News, Nothing, Poll, Refused
 from handlers.words import plain
-from storage import ratings
+from storage import catalogue, ratings
 from storage.records import Poll as Kept
-from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, Office, moment
+from storage.records import Service, Team
+from tests.handlers.office import ANN, BOB, CAT, HOUSE, LEA, MONDAY, TRIAGE, Office, a_request, moment
 
 BAD, POOR, OKAY, GOOD, GREAT = (face.mark for face in SCALE)
 SECOND = timedelta(seconds=1)
@@ -91,6 +94,32 @@ def test_1_nor_who_has_left(office: Office) -> None:
     office.say(BOB, f"resolve {number}")
     office.deliver()
     assert asked(office, number) == []
+
+
+@pytest.mark.parametrize(("sampling", "fewest", "most"), [(0, 0, 0), (30, 200, 400), (100, 1000, 1000)])
+def test_1_so_many_of_a_service_s_resolutions_as_it_says(sampling: int, fewest: int, most: int) -> None:
+    service = Service("bouquets", "Bouquets", "flowers", sampling=sampling)
+    house = replace(HOUSE, services={"bouquets": service})
+    several = [a_request(number=number, service="bouquets", resolutions=1) for number in range(1000)]
+    sampled = [csat.is_sampled(house, request) for request in several]
+    assert fewest <= sum(sampled) <= most
+    assert sampled == [csat.is_sampled(house, request) for request in several], "the same answer each time"
+    again = [csat.is_sampled(house, replace(request, resolutions=2)) for request in several]
+    assert (again != sampled) is (0 < sampling < 100)
+
+
+def test_1_who_is_not_asked_hears_that_it_is_done(office: Office) -> None:
+    def unit(tx: Connection) -> None:
+        catalogue.keep_team(tx, HOUSE.org, Team("flowers", "Flowers", place=TRIAGE))
+        catalogue.keep_service(tx, HOUSE.org, Service("bouquets", "Bouquets", "flowers", sampling=0))
+        catalogue.count_up(tx, HOUSE.org)
+
+    office.keep(unit)
+    office.file(ANN, "roses #bouquets")
+    office.say(BOB, "resolve 1")
+    said = [notice for place, notice in office.deliver() if place.startswith(ANN)]
+    assert not [one for one in said if isinstance(one, Poll)]
+    assert [plain(one.words) for one in said if isinstance(one, News)] == ["Bob resolved #1 “roses”."]
 
 
 def test_2_a_reaction_is_a_vote_and_another_one_changes_it(office: Office) -> None:

@@ -1,8 +1,10 @@
 import pytest
 
 from handlers import forms
+from handlers.asking import request_form
 from handlers.filing import TITLE
-from handlers.forms import read, request_form, settings_form, step_form
+from handlers.forms import read, settings_form, step_form
+from handlers.house import House
 from handlers.intents import (
     Ask,
     Comment,
@@ -86,7 +88,7 @@ def fields(form: Form) -> dict[str, object]:
 @pytest.mark.parametrize(
     "form",
     [
-        request_form(Draft()),
+        request_form(Draft(), House()),
         settings_form(Person(BOB, "Bob"), ZONE),
         *(step_form(v, a_request()) for v in STEPS),
     ],
@@ -150,7 +152,7 @@ def test_what_was_known_fills_the_form_and_comes_back() -> None:
         behalf=ANN,
         origin="https://example.slack.com/p1",
     )
-    form = request_form(draft)
+    form = request_form(draft, House())
     values = {name: value for name, value in fields(form).items() if value}
     assert read("file", dict(form.hidden), values, ZONE) == File(draft)  # type: ignore[arg-type] # initials
 

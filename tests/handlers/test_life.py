@@ -10,6 +10,7 @@ Whatever happens, in whichever order:
 6. What is owed is said in the end, and once for each key unless a courier was lost on the way.
 7. A private text is composed for nobody but those it concerns, and a team's whisper for nobody but the team.
 8. Nobody is nudged about what has ended, is parked, or waits.
+9. What is due is moved by just as much working time as the history says that the clock stood still.
 """
 
 from collections import Counter
@@ -22,7 +23,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import Connection
 
-from handlers import directory, intents, outbox
+from handlers import directory, intents, outbox, past, targets, worktime
 from handlers.csat import key as poll_key
 from handlers.house import Subscription
 from handlers.intents import Draft, Intent
@@ -281,7 +282,7 @@ class Life(RuleBasedStateMachine):
         if composed is None:
             self.settle(lambda tx: outbox.dropped(tx, self.here.house, one.post, one.lease, self.here.now))
             return
-        self.heard(composed.place, composed.notice, nudged=one.post.person)
+        self.heard(composed.place, composed.notice)
         match how:
             case "said":
                 self.say(one, composed)
@@ -342,7 +343,7 @@ class Life(RuleBasedStateMachine):
         self.heard(who, notice, person=True)
         return notice
 
-    def heard(self, place: str, notice: Notice, person: bool = False, nudged: str | None = None) -> None:
+    def heard(self, place: str, notice: Notice, person: bool = False) -> None:
         """Promises 7 and 8."""
         words, place = repr(notice), self.whose(place.partition("/")[0])
         team = {self.whose(BOB), CAT, LEA}
@@ -367,7 +368,7 @@ class Life(RuleBasedStateMachine):
                 request = self.here.request(item.number)
                 assert request.status in UNFINISHED
                 parked = request.snoozed_until is not None and request.snoozed_until > self.here.now
-                asks = (nudged or place) == request.requester
+                asks = item.buttons[0].line.startswith("answer")
                 assert asks or not parked
                 assert asks or request.status is not Status.WAITING
 
@@ -400,6 +401,7 @@ class Life(RuleBasedStateMachine):
         for request in everything:
             self.history_only_grows(request, stories[request.number])
             self.tells_one_story(request, Counter(line.verb for line in stories[request.number]))
+            self.stood_still_as_told(request, stories[request.number])
             self.looked_at_again(request)
             self.one_card_in_a_place(request, owed[request.number])
             if request.waiting_request is not None:
@@ -418,7 +420,9 @@ class Life(RuleBasedStateMachine):
         assert (request.ended_at is not None) is (request.status in ENDED)
         assert (request.resolved_at is not None) is (request.status in (Status.RESOLVED, Status.CLOSED))
         assert (request.waiting_on is not None) is waits
-        assert (request.paused_at is not None) is waits
+        until = request.snoozed_until
+        if waits or until is None or until > self.here.now:  # else the clock will see to it
+            assert (request.paused_at is not None) is (waits or until is not None)
         assert (request.question != "") is (request.waiting_on is WaitingOn.REQUESTER)
         assert (request.waiting_until is not None) is (request.waiting_on is WaitingOn.DATE)
         assert (request.waiting_request is not None) is (request.waiting_on is WaitingOn.REQUEST)
@@ -426,6 +430,15 @@ class Life(RuleBasedStateMachine):
         if request.status is Status.TAKEN:
             assert request.owner
             assert request.responded_at
+
+    def stood_still_as_told(self, request: Request, story: list[Entry]) -> None:
+        """Promise 9."""
+        if request.paused_at or {"reopen", "move"} & {line.verb for line in story}:
+            return
+        house = self.here.house
+        calendar, (_, due) = house.clock_of(request), targets.times(request, house, request.filed_at)
+        stood = sum(past.pauses(story, calendar).values(), timedelta())
+        assert request.resolve_by == (worktime.add(calendar, due, stood) if stood else due)
 
     def looked_at_again(self, request: Request) -> None:
         never = request.status in (Status.CLOSED, Status.CANCELLED, Status.DECLINED)
@@ -466,7 +479,7 @@ class Life(RuleBasedStateMachine):
                         lambda tx, post=post: outbox.dropped(tx, self.here.house, post, "last", self.here.now)
                     )
                 else:
-                    self.heard(composed.place, composed.notice, nudged=post.person)
+                    self.heard(composed.place, composed.notice)
                     self.say(one, composed)
             self.here.now += timedelta(seconds=2)
 

@@ -18,6 +18,7 @@ FRIDAY = WallTime.parse(f"2026-11-27T17:00[{ZONE}]")
 TABLE = {
     "take": "yes yes yes no no no no",
     "give": "yes yes yes no no no no",
+    "move": "yes yes yes no no no no",
     "ask": "yes yes yes no no no no",
     "wait": "yes yes yes no no no no",
     "snooze": "yes yes yes no no no no",

@@ -1,12 +1,13 @@
 """Role by verb by privacy. The numbers are those of `handlers.may.may`."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from handlers.may import ANYBODY, REQUESTERS, TEAM, Desk, may, sent_to_person
 from storage.records import Person, Request
-from tests.handlers.office import ANN, BOB, CAT, LEA, TRIAGE, a_request
+from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, TRIAGE, a_request
 
 DAN, EVE, FAY = "slack:UDAN", "slack:UEVE", "slack:UFAY"
 DESK = Desk(frozenset({BOB, CAT}), LEA)
@@ -28,7 +29,7 @@ VERBS = {
     "see": "see note follow reopen",
     "team": "take give ask wait snooze decline",
     "whisper": "whisper",
-    "resolve": "resolve",
+    "resolve": "resolve move",
     "rate": "rate",
     "cancel": "cancel nudge",
 }
@@ -66,6 +67,18 @@ CASES = [
 def test_who_may_do_what(request_: Request, desk: Desk, verb: str, who: set[str]) -> None:
     allowed = {role for role, person in ROLES.items() if not may(Person(person, role), verb, request_, desk)}
     assert allowed == who
+
+
+@pytest.mark.parametrize(
+    ("owner", "responded_at", "asking"),
+    [(None, None, True), (None, MONDAY, True), (BOB, None, True), (BOB, MONDAY, False)],
+)
+def test_3_who_asks_may_move_it_while_nobody_has_taken_it(
+    owner: str | None, responded_at: datetime | None, asking: bool
+) -> None:
+    request = replace(IN_CHANNEL, owner=owner, responded_at=responded_at)
+    found = {role for role, person in ROLES.items() if not may(Person(person, role), "move", request, DESK)}
+    assert found == SERVING | (ASKING if asking else set())
 
 
 def test_every_verb_is_in_the_table() -> None:

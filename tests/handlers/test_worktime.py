@@ -153,6 +153,23 @@ def test_hours_over_midnight_are_split_and_the_week_is_round() -> None:
     assert nights.week == (((0, 360), (1320, 1440)), ((0, 360),), (), (), (), (), ((540, 570), (1320, 1440)))
 
 
+@pytest.mark.parametrize(
+    ("at", "hours", "expected"),
+    [
+        ("2026-10-22 23:00", 5, "2026-10-23 04:00"),
+        ("2026-10-23 01:00", 5, "2026-10-23 06:00"),
+        ("2026-10-23 01:00", 6, "2026-10-23 23:00"),
+        ("2026-10-24 23:00", 5, "2026-10-25 03:00"),  # the night when the clocks go back is an hour longer
+        ("2026-03-28 23:00", 4, "2026-03-29 04:00"),  # and in March an hour shorter
+        ("2026-12-23 23:00", 2, "2026-12-25 01:00"),  # the 24th is off: its early hours and its evening
+    ],
+)
+def test_adding_to_night_shifts(at: str, hours: float, expected: str) -> None:
+    hours_of_a_night = {day: [(time(22), time(6))] for day in range(7)}
+    nights = weekly_hours(STOCKHOLM, hours_of_a_night, days_off={date(2026, 12, 24)})
+    assert add(nights, local(at), timedelta(hours=hours)) == local(expected)
+
+
 # The numbers are the cases in the module's docstring. Clocks change on 29 March (skipping 02:00–03:00) and
 # 25 October (repeating it) in Stockholm, on 8 March and 1 November (repeating 01:00–02:00) in New York.
 @pytest.mark.parametrize(

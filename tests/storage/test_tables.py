@@ -136,7 +136,7 @@ PLANS: dict[str, tuple[Any, set[str]]] = {
     "key": (lambda tx: posts.by_key(tx, ORG, "p7"), {"sqlite_autoindex_posts_1"}),
     "cards": (lambda tx: posts.touch_cards(tx, ORG, 7, NOW), {"ix_posts_number"}),
     "bundle": (lambda tx: raised.of_bundle(tx, ORG, "nudge:x"), {"ix_raised_post_key"}),
-    "nudged": (lambda tx: raised.sent_since(tx, ORG, 7, ANN, NOW), {"ix_raised_number"}),
+    "nudged": (lambda tx: raised.sent_since(tx, ORG, 7, NOW), {"ix_raised_number"}),
     "overdue": (lambda tx: ratings.overdue(tx, ORG, NOW), {"ix_polls_open"}),
     "asked": (lambda tx: ratings.asked_between(tx, ORG, NOW, LATER), {"ix_polls_asked", "ix_posts_number"}),
     "unanswered": (

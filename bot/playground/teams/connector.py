@@ -44,6 +44,8 @@ class Connector:
         router.add_get(f"{base}/{{conversation}}/members", self._answering("members"))
         router.add_get(f"{base}/{{conversation}}/pagedmembers", self._answering("pagedmembers"))
         router.add_get(f"{base}/{{conversation}}/members/{{member}}", self._answering("member"))
+        router.add_get(f"{PREFIX}v3/teams/{{team}}", self._answering("team"))
+        router.add_get(f"{PREFIX}v3/teams/{{team}}/conversations", self._answering("channels"))
 
     def _answering(self, method: str) -> Handler:
         async def answer(request: web.Request) -> web.StreamResponse:
@@ -112,7 +114,7 @@ def _asked(request: web.Request, text: str) -> tuple[Asked, object]:
         body = json.loads(text) if text else {}
     except ValueError:
         body = None
-    where = {key: request.match_info.get(key, "") for key in ("conversation", "activity", "member")}
+    where = {key: request.match_info.get(key, "") for key in ("conversation", "activity", "member", "team")}
     return Asked(**where, body=body if isinstance(body, dict) else {}, query=dict(request.query)), body
 
 

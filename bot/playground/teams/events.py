@@ -52,6 +52,15 @@ async def channel_changed(tenant: Tenant, conversation: str, event: str, by: str
     await tenant.delivery.activity(shape)
 
 
+async def team_renamed(tenant: Tenant, team: str, by: str) -> None:
+    """A team has another name."""
+    who = by or next(iter(tenant.members(team)))
+    shape = payloads.activity(tenant, "conversationUpdate", who, tenant.conversations[team])
+    named = {"id": team, "name": tenant.teams[team].name}
+    shape["channelData"] = {"team": named, "eventType": "teamRenamed", "tenant": {"id": tenant.id}}
+    await tenant.delivery.activity(shape)
+
+
 async def _tell(tenant: Tenant, kind: str, by: str, place: Conversation, **more: Any) -> None:
     shape = payloads.activity(tenant, kind, by, place)
     shape["channelData"] = _data(tenant, place, kind, more)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.playground.records import Json
 
 from . import checking, limits, refusals, roster
-from .records import CHANNEL, PERSONAL, Conversation, Message
+from .records import CHANNEL, PERSONAL, Conversation, Message, Team
 
 if TYPE_CHECKING:
     from .tenant import Tenant
@@ -24,6 +24,7 @@ class Asked:
     conversation: str = ""
     activity: str = ""
     member: str = ""
+    team: str = ""
     body: Json = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
 
@@ -118,6 +119,16 @@ def member(tenant: Tenant, asked: Asked) -> Json:
     return roster.member(tenant, _writable(tenant, asked).id, asked.member)
 
 
+def team(tenant: Tenant, asked: Asked) -> Json:
+    """What a team is called."""
+    return roster.team(_team(tenant, asked))
+
+
+def channels(tenant: Tenant, asked: Asked) -> Json:
+    """The channels of a team."""
+    return {"conversations": roster.channels(tenant, _team(tenant, asked))}
+
+
 Method = Callable[["Tenant", Asked], Json | list[Json]]
 
 METHODS: dict[str, Method] = {
@@ -129,6 +140,8 @@ METHODS: dict[str, Method] = {
     "members": members,
     "pagedmembers": pagedmembers,
     "member": member,
+    "team": team,
+    "channels": channels,
 }
 """Everything the connector does, by the names that `Tenant.fail` and `Tenant.called` use."""
 
@@ -140,6 +153,15 @@ def _writable(tenant: Tenant, asked: Asked) -> Conversation:
     if found.kind == PERSONAL and found.members[0] in tenant.blocked:
         raise refusals.blocked()
     if not tenant.bot_in(found.id):
+        raise refusals.not_in_roster()
+    return found
+
+
+def _team(tenant: Tenant, asked: Asked) -> Team:
+    found = tenant.teams.get(asked.team)
+    if found is None:
+        raise refusals.no_conversation()
+    if not found.bot:
         raise refusals.not_in_roster()
     return found
 

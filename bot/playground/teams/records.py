@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from bot.playground.records import Json
 
@@ -42,6 +43,11 @@ class Team:
     name: str
     members: tuple[str, ...]
     bot: bool = False
+
+    @property
+    def group(self) -> str:
+        """The id of its group in the directory."""
+        return str(uuid5(NAMESPACE_URL, self.id))
 
 
 @dataclass(frozen=True, slots=True)

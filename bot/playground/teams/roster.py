@@ -1,4 +1,4 @@
-"""Who is in a conversation, in the words of the Bot Connector."""
+"""Who is in a conversation, and what is in a team, in the words of the Bot Connector."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.playground.records import Json
 
 from . import limits, refusals
-from .records import Person
+from .records import Person, Team
 
 if TYPE_CHECKING:
     from .tenant import Tenant
@@ -36,6 +36,20 @@ def page(tenant: Tenant, conversation: str, size: str, token: str) -> Json:
     everybody = members(tenant, conversation)
     shown: Json = {"members": everybody[begin : begin + most]}
     return shown if begin + most >= len(everybody) else {**shown, "continuationToken": str(begin + most)}
+
+
+def team(team: Team) -> Json:
+    """A team."""
+    return {"id": team.id, "name": team.name, "aadGroupId": team.group}
+
+
+def channels(tenant: Tenant, team: Team) -> list[Json]:
+    """A team's channels; the first has the team's id, and no name."""
+    there = [each for each in tenant.conversations.values() if each.team == team.id and not each.gone]
+    return [
+        {"id": each.id, **({} if each.id == team.id else {"name": each.name}), "type": "standard"}
+        for each in there
+    ]
 
 
 def shape(tenant: Tenant, person: Person) -> Json:

@@ -252,6 +252,18 @@ class Tenant(Wiring):
         if self.bot_in(conversation):
             await events.left(self, conversation, person, by)
 
+    async def open_channel(self, id: str, name: str, *, team: str, by: str = "") -> None:
+        """Somebody makes a channel in a team; the app is told if it is there."""
+        self.add_channel(id, name, team=team)
+        if self.bot_in(id):
+            await events.channel_changed(self, id, "channelCreated", by)
+
+    async def rename_team(self, team: str, name: str, by: str = "") -> None:
+        """A team gets another name; the app is told if it is there."""
+        self.teams[team] = dataclasses.replace(self.teams[team], name=name)
+        if self.teams[team].bot:
+            await events.team_renamed(self, team, by)
+
     async def rename(self, conversation: str, name: str, by: str = "") -> None:
         """A channel gets another name; the app is told if it is there."""
         self._keep(dataclasses.replace(self.conversations[conversation], name=name))

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -74,6 +75,10 @@ REFUSALS: list[tuple[Ask, str]] = [
     (lambda s: s.conversations_open(users=["U1", "U2"]), "too_many_users"),
     (lambda s: s.conversations_list(types="everything"), "invalid_types"),
     (lambda s: s.users_list(cursor="nonsense"), "invalid_cursor"),
+    (lambda s: s.users_conversations(types="everything"), "invalid_types"),
+    (lambda s: s.users_conversations(cursor="nonsense"), "invalid_cursor"),
+    (lambda s: s.users_conversations(limit=1_001), "invalid_limit"),
+    (lambda s: s.users_conversations(user="U99"), "user_not_found"),
     (lambda s: s.views_publish(user_id="U99", view={"type": "home", "blocks": []}), "user_not_found"),
     (lambda s: s.views_update(view_id="V99", view={"type": "home", "blocks": []}), "not_found"),
     (lambda s: s.api_call("chat.postMessage", json={"text": "x"}), "invalid_arguments"),
@@ -189,6 +194,35 @@ async def test_lists_come_in_pages(slack: AsyncWebClient) -> None:
     assert channels == ["general", "flowers", "attic"]
     members = await slack.conversations_members(channel="C2", limit=100)
     assert members["members"] == ["U1", "U2", "UDESKBELL"]
+
+
+async def test_what_somebody_is_in_comes_in_pages(slack: AsyncWebClient, workspace: Workspace) -> None:
+    workspace.add_channel("C5", "backroom", private=True, members=["U1", workspace.bot_user])
+    kinds = "public_channel,private_channel"
+    seen: list[str] = []
+    async for page in await slack.users_conversations(limit=2, types=kinds):
+        seen += [channel["name"] for channel in page["channels"]]
+    assert seen == ["flowers", "attic", "backroom"]
+    assert [one["name"] for one in (await slack.users_conversations())["channels"]] == ["flowers", "attic"]
+    anns = (await slack.users_conversations(user="U1", types=kinds))["channels"]
+    assert [one["name"] for one in anns] == ["general", "flowers", "attic", "backroom"], "not their secrets"
+    assert not {"is_member", "num_members"} & set(anns[0])
+    await workspace.archive("C4")
+    left = (await slack.users_conversations(exclude_archived=True))["channels"]
+    assert [one["name"] for one in left] == ["flowers"]
+
+
+async def test_a_status_stands_in_the_profile_until_it_ends(
+    slack: AsyncWebClient, workspace: Workspace, clocks: Clocks
+) -> None:
+    await workspace.person("U1").set_status("palm_tree", "Öland", clocks.at + timedelta(minutes=30))
+    profile = (await slack.users_info(user="U1"))["user"]["profile"]
+    ends = int(clocks.at.timestamp()) + 1_800
+    assert (profile["status_emoji"], profile["status_text"]) == (":palm_tree:", "Öland")
+    assert profile["status_expiration"] == ends
+    clocks.pass_time(1_800)
+    profile = (await slack.users_info(user="U1"))["user"]["profile"]
+    assert (profile["status_emoji"], profile["status_text"], profile["status_expiration"]) == ("", "", 0)
 
 
 async def test_joining_lets_the_bot_speak(slack: AsyncWebClient) -> None:

@@ -433,6 +433,18 @@ class TestModals:
         await ann.close()
         assert len(workspace.views.stack("U1")) == 2
 
+    async def test_what_is_filled_in_stays_between_until_it_is_submitted(
+        self, workspace: Workspace, app: ListeningApp, slack: AsyncWebClient
+    ) -> None:
+        await self.opened(workspace, app, slack)
+        ann, heard = workspace.person("U1"), len(app.heard)
+        ann.fill({"What": "tulips", "More": ["Private"]})
+        assert ann.filled()["What"] == "tulips"
+        assert len(ann.filled()["More"]) == 1
+        with pytest.raises(NotThere, match="tells the app nothing before it is submitted"):
+            await ann.press(ann.modal, "Owner", "U2")
+        assert len(app.heard) == heard
+
     async def test_an_update_by_hash_and_by_name(
         self, workspace: Workspace, app: ListeningApp, slack: AsyncWebClient
     ) -> None:

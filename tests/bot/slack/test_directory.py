@@ -1,10 +1,11 @@
 """What Slack says of somebody, and what of it counts."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from bot.slack.directory import described
+from bot.slack.directory import absent_until, described
 
 OURS = frozenset({"T1", "E1"})
 ANN: dict[str, Any] = {
@@ -61,3 +62,42 @@ def test_where_nobody_says_which_workspace_is_ours_no_address_counts() -> None:
 def test_who_somebody_is(differs: dict[str, Any], name: str, active: bool, bot: bool) -> None:
     person = described({**ANN, **differs}, OURS)
     assert (person.name, person.active, person.bot) == (name, active, bot)
+
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=5)
+NEXT_YEAR = NOON + timedelta(days=365)
+AWAY = frozenset({"palm_tree", "+1"})
+
+# what Ann's profile says of her status, and until when she is away by it
+STATUSES: dict[str, tuple[dict[str, Any], datetime | None]] = {
+    "none": ({}, None),
+    "an empty one": ({"status_emoji": "", "status_expiration": 0}, None),
+    "another one": ({"status_emoji": ":house:", "status_expiration": 0}, None),
+    "without an end": ({"status_emoji": ":palm_tree:", "status_expiration": 0}, NEXT_YEAR),
+    "with an end": ({"status_emoji": ":palm_tree:", "status_expiration": int(LATER.timestamp())}, LATER),
+    "over": (
+        {"status_emoji": ":palm_tree:", "status_expiration": 5},
+        datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC),
+    ),
+    "an alias with a skin tone": ({"status_emoji": ":thumbsup::skin-tone-3:"}, NEXT_YEAR),
+    "an end in ten years": ({"status_emoji": ":palm_tree:", "status_expiration": 2_115_000_000}, NEXT_YEAR),
+    "an end beyond all calendars": ({"status_emoji": ":palm_tree:", "status_expiration": 10**15}, NEXT_YEAR),
+    "an odd end": ({"status_emoji": ":palm_tree:", "status_expiration": "tomorrow"}, NEXT_YEAR),
+    "an odd emoji": ({"status_emoji": None}, None),
+}
+
+
+@pytest.mark.parametrize(("profile", "until"), STATUSES.values(), ids=STATUSES.keys())
+def test_who_is_away_by_their_status(profile: dict[str, Any], until: datetime | None) -> None:
+    assert absent_until({**ANN, "profile": profile}, AWAY, NOON) == until
+
+
+def test_who_has_left_is_not_away() -> None:
+    left = {**ANN, "deleted": True, "profile": {"status_emoji": ":palm_tree:"}}
+    assert absent_until(left, AWAY, NOON) is None
+
+
+def test_where_no_status_counts_nobody_is_away_by_one() -> None:
+    assert absent_until({**ANN, "profile": {"status_emoji": ":palm_tree:"}}, frozenset(), NOON) is None
+    assert absent_until({**ANN, "profile": None}, frozenset(), NOON) is None

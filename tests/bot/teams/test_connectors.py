@@ -131,6 +131,28 @@ async def test_members_come_page_by_page_with_all_that_teams_tells(
     ]
 
 
+async def test_a_team_and_its_channels(connectors: Connectors, teams: Service) -> None:
+    general, desk = {"id": "19:t@thread.tacv2"}, {"id": "19:d@thread.tacv2", "name": "Desk", "odd": 1}
+    teams.answers = [
+        lambda: web.json_response({"id": "19:t@thread.tacv2", "name": "Petals", "aadGroupId": "0-0"}),
+        lambda: web.json_response({"conversations": [general, None, desk]}),
+        lambda: web.json_response({}),
+        says(403, "BotNotInConversationRoster"),
+    ]
+    assert (await connectors.team(teams.address, "19:t@thread.tacv2"))["name"] == "Petals"
+    assert await connectors.channels(f"{teams.address}/emea/", "19:t@thread.tacv2") == [general, desk]
+    assert await connectors.channels(teams.address, "../x?y#{z}") == []
+    with pytest.raises(Undelivered, match="BotNotInConversationRoster") as caught:
+        await connectors.channels(teams.address, "19:t@thread.tacv2")
+    assert caught.value.permanent
+    assert [(call.method, call.path) for call in teams.calls][:3] == [
+        ("GET", "/v3/teams/19%3At%40thread.tacv2"),
+        ("GET", "/emea/v3/teams/19%3At%40thread.tacv2/conversations"),
+        ("GET", "/v3/teams/..%2Fx%3Fy%23%7Bz%7D/conversations"),
+    ]
+    assert teams.calls[0].headers["Authorization"] == "Bearer token-1"
+
+
 async def test_a_message_is_taken_away_where_teams_does_that(connectors: Connectors, teams: Service) -> None:
     teams.answers = [lambda: web.Response(status=204), says(501, "NotImplemented"), lambda: web.Response()]
     assert await connectors.delete(teams.address, "a:1", "5") is True

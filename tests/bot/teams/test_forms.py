@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from bot.teams import forms
 from bot.teams.forms import closing, dialog, filled, input_card, task
 from handlers import forms as asked
+from handlers.asking import request_form
+from handlers.house import House
 from handlers.intents import Draft
 from handlers.mentions import clean
 from handlers.notices import FIELD_KINDS, Field, Form
@@ -66,6 +68,7 @@ def test_each_kind_of_field_has_its_input() -> None:
         "by": "Input.Date",
         "at": "Input.Time",
         "to": "Input.ChoiceSet",
+        "crew": "Input.ChoiceSet",
         "private": "Input.ChoiceSet",
     }
     assert (drawn["what"]["isMultiline"], drawn["details"]["isMultiline"]) == (False, True)
@@ -74,6 +77,7 @@ def test_each_kind_of_field_has_its_input() -> None:
     assert (drawn["days"]["style"], drawn["days"]["isMultiSelect"]) == ("expanded", True)
     assert (drawn["by"]["value"], drawn["at"]["value"]) == ("2026-11-27", "09:30")
     assert drawn["to"]["style"] == "filtered"
+    assert drawn["crew"]["isMultiSelect"] is True
     assert drawn["private"]["label"] == "private"
     assert (drawn["details"]["isRequired"], drawn["what"]["isRequired"]) == (False, True)
     assert drawn["what"]["errorMessage"] == "Say it in a few words."
@@ -99,6 +103,14 @@ def test_of_a_crowd_as_many_as_there_is_room_for_and_who_was_chosen() -> None:
         assert len(drawn["choices"]) > least
         assert drawn["value"] == chosen
         assert drawn["choices"][-1]["value"] == chosen
+
+
+def test_who_was_named_before_can_be_chosen_though_they_are_here_no_more() -> None:
+    gone = Field("crew", "Crew", "people", initial=("teams:29:gone",), options=(("teams:29:gone", "Gus"),))
+    alone = inputs(dialog(Form("teams", "Team", "Keep", (gone,))))["crew"]
+    assert [each["title"] for each in alone["choices"]] == ["Gus"]
+    among = inputs(dialog(Form("teams", "Team", "Keep", (gone,)), PEOPLE))["crew"]
+    assert (among["value"], len(among["choices"])) == ("teams:29:gone", len(PEOPLE) + 1)
 
 
 def test_hints_stand_below_and_an_error_on_top() -> None:
@@ -149,6 +161,7 @@ def test_what_is_filled_in_comes_back(text: str, options: list[str], data: st.Da
             Field("day", "Day", "date", initial="2026-11-27"),
             Field("time", "Time", "time", initial="09:30"),
             Field("to", "To", "person", initial="slack:U0KIM"),
+            Field("crew", "Crew", "people", initial=("slack:U0KIM", "teams:29:ann")),
         ),
         hidden=(("number", "12"), ("origin", "https://x.example")),
     )
@@ -165,11 +178,12 @@ def test_what_is_filled_in_comes_back(text: str, options: list[str], data: st.Da
             "day": "2026-11-27",
             "time": "09:30",
             "to": "slack:U0KIM",
+            "crew": ("teams:29:ann", "slack:U0KIM"),  # in the order of the choices
         }
 
 
 def test_a_form_of_the_desk_means_what_it_would_have_meant_typed() -> None:
-    form = asked.request_form(Draft(text="toner", private=True))
+    form = request_form(Draft(text="toner", private=True), House())
     name, hidden, values = filled(sent(dialog(form, PEOPLE), to="teams:29:ann", day="2026-11-27"))
     read = asked.read(name, hidden, values, "Europe/Stockholm")
     assert read == asked.read(
@@ -237,3 +251,17 @@ def test_a_dialog_is_opened_and_closed_as_teams_wants_it() -> None:
         "content": dialog(FORM, PEOPLE),
     }
     assert closing("Done.") == {"task": {"type": "message", "value": "Done."}}
+
+
+def test_a_form_that_follows_a_choice_has_a_button_that_asks_it_to() -> None:
+    about = Field("about", "About", "choice", options=(("a", "A"), ("b", "B")), redraws=True)
+    form = Form("file", "Ask", "Ask", (about, Field("text", "What?")))
+    for card in (dialog(form), input_card(form)):
+        send, again = card["actions"]
+        assert (send["title"], again["title"]) == ("Ask", "Show its questions")
+        assert not forms.asks_redraw(send["data"])
+        assert forms.asks_redraw(again["data"])
+        assert filled(again["data"]) == filled(send["data"])
+        assert not any(each["isRequired"] for each in inputs(card).values())
+        assert inputs(card)["text"]["label"] == "What? *"
+    assert len(dialog(Form("file", "Ask", "Ask", form.fields[1:]))["actions"]) == 1

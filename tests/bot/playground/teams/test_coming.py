@@ -22,6 +22,8 @@ from tests.bot.playground.teams.florist import (
     text,
 )
 
+ATTIC = "19:attic@thread.tacv2"
+
 
 class TestComingAndGoing:
     async def test_somebody_adds_the_app_and_removes_it(
@@ -72,15 +74,27 @@ class TestComingAndGoing:
         assert len(bot.heard) == 2, "the bot is not in that group"
 
     async def test_channels_change(self, tenant: Tenant, bot: ListeningBot, greta: Colleague) -> None:
+        await tenant.open_channel(ATTIC, "Attic", team=TEAM)
         await tenant.rename(SHOP_DESK, "Desk")
         await tenant.delete_channel(SHOP_DESK)
         told = [(each["channelData"]["eventType"], each["channelData"]["channel"]) for each in bot.heard]
         assert told == [
+            ("channelCreated", {"id": ATTIC, "name": "Attic"}),
             ("channelRenamed", {"id": SHOP_DESK, "name": "Desk"}),
             ("channelDeleted", {"id": SHOP_DESK, "name": "Desk"}),
         ]
         with pytest.raises(NotThere):
             greta.sees(SHOP_DESK)
+
+    async def test_a_team_is_renamed(self, tenant: Tenant, bot: ListeningBot) -> None:
+        await tenant.rename_team(TEAM, "Stems & Stamps")
+        (told,) = bot.heard
+        assert told["conversation"]["id"] == TEAM
+        assert told["channelData"] == {
+            "team": {"id": TEAM, "name": "Stems & Stamps"},
+            "eventType": "teamRenamed",
+            "tenant": {"id": tenant.id},
+        }
 
 
 class TestDelivery:

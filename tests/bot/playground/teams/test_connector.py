@@ -7,7 +7,7 @@ from bot.playground.teams.connector import METHODS
 from bot.playground.teams.limits import MESSAGE_BYTES
 from bot.playground.teams.people import Colleague
 from bot.playground.teams.serve import serving
-from bot.playground.teams.shop import GENERAL, GRETA, MARGIT, SHOP_DESK, flower_shop
+from bot.playground.teams.shop import GENERAL, GRETA, MARGIT, SHOP_DESK, TEAM, flower_shop
 from bot.playground.teams.tenant import Tenant
 from bot.teams.connectors import Connectors
 from tests.bot.playground.teams.conftest import BOB, GROUP
@@ -41,7 +41,7 @@ def person(id: str, tenant: Tenant, **more: Any) -> dict[str, Any]:
 
 
 class TestTheOfficialClient:
-    """1 says, 2 answers in a thread, 3 changes, 4 deletes, 5 begins a chat, 6 asks who is there."""
+    """1 says, 2 answers in a thread, 3 changes, 4 deletes, 5 begins a chat, 6 asks who is there, 7 what."""
 
     async def test_1_2_says_and_answers(
         self, tenant: Tenant, connectors: Connectors, greta: Colleague
@@ -98,6 +98,16 @@ class TestTheOfficialClient:
             "userRole": "user",
         }
 
+    async def test_7_what_is_in_a_team(self, tenant: Tenant, connectors: Connectors) -> None:
+        team = await connectors.team(tenant.service_url, TEAM)
+        assert (team["id"], team["name"]) == (TEAM, "Petals & Post")
+        tenant.add_channel("19:attic@thread.tacv2", "Attic", team=TEAM)
+        await tenant.delete_channel("19:attic@thread.tacv2")
+        assert await connectors.channels(tenant.service_url, TEAM) == [
+            {"id": GENERAL, "type": "standard"},
+            {"id": SHOP_DESK, "name": "Shop desk", "type": "standard"},
+        ]
+
 
 class TestRefusals:
     """Teams' own codes."""
@@ -111,10 +121,12 @@ class TestRefusals:
             await refused(tenant, "PUT", at(SHOP_DESK, "7"), HELLO),
             await refused(tenant, "PUT", at(GENERAL, said["id"]), HELLO),
             await refused(tenant, "GET", f"v3/conversations/{SHOP_DESK}/members/{BOB}"),
+            await refused(tenant, "GET", f"v3/teams/{SHOP_DESK}/conversations"),
         ] == [
             (404, "ConversationNotFound"),
             *[(404, "ActivityNotFoundInConversation")] * 4,
             (404, "MemberNotFoundInConversation"),
+            (404, "ConversationNotFound"),
         ]
 
     async def test_where_the_bot_is_not(self, tenant: Tenant, margit: Colleague) -> None:
@@ -126,6 +138,7 @@ class TestRefusals:
             403,
             "BotNotInConversationRoster",
         )
+        assert await refused(tenant, "GET", f"v3/teams/{TEAM}") == (403, "BotNotInConversationRoster")
         said = await margit.say(GROUP, "mine")
         assert await refused(tenant, "PUT", at(GROUP, said.id), HELLO) == (403, "NotEnoughPermissions")
 
@@ -239,6 +252,8 @@ class TestTrouble:
             "members": ("GET", f"v3/conversations/{SHOP_DESK}/members", None),
             "pagedmembers": ("GET", f"v3/conversations/{SHOP_DESK}/pagedmembers", None),
             "member": ("GET", f"v3/conversations/{SHOP_DESK}/members/{MARGIT}", None),
+            "team": ("GET", f"v3/teams/{TEAM}", None),
+            "channels": ("GET", f"v3/teams/{TEAM}/conversations", None),
             "delete": ("DELETE", at(SHOP_DESK, said["id"]), None),
         }
         assert roads.keys() == METHODS.keys()
