@@ -235,8 +235,8 @@ def listing(shown: Listing, rows: int) -> list[Part]:
 def _catalogue(shown: Catalogue, rows: int) -> list[Part]:
     """What belongs together stands under one heading; how to see the rest, when there was no room for it."""
     if not shown.entries:
-        return [_prose((Bold(shown.title),), (shown.empty,)), Actions(shown.buttons)]
-    parts: list[Part] = [_prose((Bold(shown.title),))]
+        return [Heading(shown.title), _prose((shown.empty,)), Actions(shown.buttons)]
+    parts: list[Part] = [Heading(shown.title)]
     above = ""
     for entry in shown.entries[:rows]:
         parts += [Heading(entry.under)] if entry.under != above else []
@@ -244,7 +244,7 @@ def _catalogue(shown: Catalogue, rows: int) -> list[Part]:
         above = entry.under
     left_out = len(shown.entries) - rows
     rest = [Small(f"and {left_out} more. {shown.more}".rstrip())] if left_out > 0 else []
-    return [*parts, *rest, Actions(shown.buttons)]
+    return [*parts, *rest, Rule(), Actions(shown.buttons)]
 
 
 def _listed(entry: Listed) -> list[Part]:

@@ -8,6 +8,7 @@ from handlers import cards, targets
 from handlers.cards import Names, name
 from handlers.house import House
 from handlers.notices import Button, News, Quote, Said, When, Words
+from handlers.routing import to_them
 from handlers.words import in_zone
 from storage import history, people
 from storage.records import Entry, PersonId, PlaceId, Request, Status, WaitingOn
@@ -93,7 +94,7 @@ def _words(request: Request, line: Entry, names: Names, place: PlaceId, person: 
             to: Words = ("you",) if place == line.fact else (name(names, line.fact),)
             return (who, " handed ", *about, " to ", *to, *said)
         case "assign" if place == line.fact or person == line.fact:
-            return (*about, f" is yours: {line.text}.")
+            return (*about, f" is yours: {to_them(line.text)}.")
         case "assign":
             return (*about, " is with ", name(names, line.fact), " now.")
         case "move":

@@ -87,6 +87,17 @@ def after_look(request: Request, house: House, now: datetime) -> datetime | None
     return min((at for _, at in _moments(request, house, now) if at > now), default=None)
 
 
+def look(request: Request, house: House, now: datetime) -> tuple[Reason | None, datetime | None]:
+    """What has come due, and when to look again: what the two functions below say, worked out at once."""
+    since, when = (request.nudge_at or now) - MOMENT, targets.due(request)
+    moments = tuple(_moments(request, house, since))
+    counts_anew = any(reason is Reason.IDLE and at <= now for reason, at in moments)
+    if request.nudge_at is None or counts_anew or (when is not None and when <= now):
+        return come_due(request, house, now), after_look(request, house, now)
+    reason = max((reason for reason, at in moments if since < at <= now), default=None)
+    return reason, min((at for _, at in moments if at > now), default=None)
+
+
 def come_due(request: Request, house: House, now: datetime) -> Reason | None:
     """The strongest reason that came true since the look was set, if it still holds."""
     if request.nudge_at is None:

@@ -1,19 +1,21 @@
 """A bundle of nudges, as it stands at the moment of delivery; and what follows when it was delivered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from handlers import bundles, cards, escalation, lifecycle, nudges, routing, urging
 from handlers.house import House
-from handlers.notices import Item, Notice, Nudge, Words
+from handlers.notices import Button, Item, Notice, Nudge, Words
 from handlers.nudges import Reason
 from handlers.turn import real
 from storage import history, people, raised, requests
 from storage.records import Entry, PlaceId, Post, Raised, Request
 
 MOST_ITEMS = 8
+A_MOMENT = timedelta(minutes=1)
+"""What goes into the next message, where there are no slots, comes so much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _say_next_time(
 ) -> None:
     for one in about:
         if _deserves(tx, house, request, one, now):
-            bundles.pass_on(tx, house, one, request, place, now)
+            bundles.pass_on(tx, house, one, request, place, now + A_MOMENT)
 
 
 def _still_true(tx: Connection, house: House, post: Post, now: datetime) -> list[Due]:
@@ -143,11 +145,15 @@ def _item(tx: Connection, house: House, due: Due, post: Post, now: datetime) -> 
     names = cards.names_of(tx, house, request) | people.several(tx, house.org, {due.whom})
     hidden = request.private and post.place not in cards.readers(request, house)
     zone = cards.zone_at(tx, house, request, post.place)
-    why = urging.why(request, zone, reason, None if hidden else cards.name(names, request.requester))
+    asks = None if hidden else cards.name(names, request.requester)
+    in_person = due.whom == post.place and due.whom in names
+    why = urging.why(request, zone, reason, asks, in_person)
     buttons = urging.buttons(request, reason)
     if reason is Reason.STUCK:
         why = escalation.why(tx, house, request, zone, now)
         buttons = escalation.buttons(house, request)
+    elif hidden:
+        buttons = (Button("Show me", f"show {request.number}"), *buttons[:4])
     if due.whom != post.place:
         why = ("For ", cards.name(names, due.whom), ": ", *why)
     return Item(

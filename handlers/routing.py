@@ -180,6 +180,24 @@ def _by_load(
     return sorted(crew, key=lambda each: loads[each.id]), loads
 
 
+def to_them(why: str) -> str:
+    """Why, as the person reads it who was chosen: the first reason only, the rest is for the history."""
+    first = why.partition(";")[0].partition(",")[0].partition(":")[0]
+    for of_them, to_them in _TO_THEM.items():
+        if first.startswith(of_them):
+            return to_them + first.removeprefix(of_them)
+    return first
+
+
+_TO_THEM = {
+    "next in turn": "it is your turn",
+    "has the": "you have the",
+    "covers for": "you cover for",
+    "on duty": "you are on duty",
+    "next on": "you are next on",
+}
+
+
 def _few(load: int) -> str:
     return f"has the fewest requests: {load}"
 

@@ -38,10 +38,10 @@ def sweep(tx: Connection, house: House, now: datetime, limit: int) -> int:
 def _look(turn: Turn, request: Request) -> None:
     if request.paused_at is not None and request.status is not Status.WAITING:
         request = _go_on(turn, request)
-    reason = nudges.come_due(request, turn.house, turn.now)
+    reason, again = nudges.look(request, turn.house, turn.now)
     match reason:
         case None:
-            _look_again(turn, request)
+            requests.set_nudge_at(turn.tx, turn.org, request.number, again)
         case Reason.CLOSE:
             keep(turn, request, lifecycle.close(request, turn.now), "close")
         case Reason.GIVE_UP:
@@ -50,6 +50,7 @@ def _look(turn: Turn, request: Request) -> None:
             _resume(turn, request)
         case _:
             _raise(turn, request, reason)
+            requests.set_nudge_at(turn.tx, turn.org, request.number, again)
 
 
 def _go_on(turn: Turn, request: Request) -> Request:
@@ -83,9 +84,8 @@ def _raise(turn: Turn, request: Request, reason: Reason) -> None:
         tell(turn, request, line, [one for one in audience(request) if one != request.owner])
     if reason in (Reason.LATE, Reason.PARKED):
         posts.touch_cards(turn.tx, turn.org, request.number, turn.now)
-    if request.escalated_at is None and nudges.holds(request, turn.house, reason, turn.now):
+    if request.escalated_at is None and not targets.is_parked(request, turn.now):
         _bundle(turn, request, reason)
-    _look_again(turn, request)
 
 
 def _bundle(turn: Turn, request: Request, reason: Reason) -> None:
@@ -111,8 +111,3 @@ def _reached(turn: Turn, request: Request, reason: Reason, whom: PlaceId) -> tup
     if reason is Reason.ANSWER:
         return whom, person.gone_until
     return absence.nudged_instead(turn.tx, turn.house, request, person, turn.now), turn.now
-
-
-def _look_again(turn: Turn, request: Request) -> None:
-    again = nudges.after_look(request, turn.house, turn.now)
-    requests.set_nudge_at(turn.tx, turn.org, request.number, again)

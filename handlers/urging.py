@@ -26,12 +26,16 @@ def opening(whom: Collection[tuple[PlaceId, Reason]], place: PlaceId, is_channel
     return ("One request waits for you:" if count == 1 else f"{what} for you:",)
 
 
-def why(request: Request, zone: str, reason: Reason, asks: Mention | None) -> Words:
-    """Why now; without `asks` it is not said who waits. What a lead is told stands in `escalation`."""
+def why(request: Request, zone: str, reason: Reason, asks: Mention | None, in_person: bool) -> Words:
+    """Why now, `in_person` or to a channel; without `asks` it is not said who waits.
+
+    What a lead is told stands in `escalation`.
+    """
     requester = asks or "A colleague"
     match reason:
-        case Reason.HALF | Reason.UNTAKEN if request.owner:
-            return (requester, " has waited since ", When(request.filed_at, zone), ".")
+        case Reason.HALF | Reason.UNTAKEN if request.owner or in_person:
+            duty = "." if request.owner else ", and you are on duty."
+            return (requester, " has waited since ", When(request.filed_at, zone), duty)
         case Reason.HALF | Reason.UNTAKEN:
             filed = When(request.filed_at, zone)
             return (requester, " asked ", filed, ", and nobody has taken it yet.")

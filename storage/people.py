@@ -38,20 +38,29 @@ _belongs = Hot(
         members.c.person == bindparam("person"),
     )
 )
-_ACCOUNTS = people.alias("accounts")
-"""Those by which the members of a place are known; whose they are, may be somebody else."""
+
+
+def whose(linked: bool) -> Select[tuple[str]]:
+    """The people of a place, by the parameters `org` and `place`: to be looked for with `in_`.
+
+    When people are `linked`, an account counts as whose it is. So worded, a database goes from the few
+    members to what is known of them, and never through everybody.
+    """
+    named = select(members.c.person).where(
+        members.c.org == bindparam("org"), members.c.place == bindparam("place")
+    )
+    if not linked:
+        return named
+    account = people.alias("accounts")
+    return select(func.coalesce(account.c.same_as, account.c.id)).where(
+        account.c.org == bindparam("org"), account.c.id.in_(named)
+    )
 
 
 def _belonging(linked: bool) -> Hot:
     """Who belongs to a place, with everything that is known of them."""
-    whose = func.coalesce(_ACCOUNTS.c.same_as, _ACCOUNTS.c.id) if linked else _ACCOUNTS.c.id
-    account = (_ACCOUNTS.c.org == members.c.org) & (_ACCOUNTS.c.id == members.c.person)
-    person = (people.c.org == members.c.org) & (people.c.id == whose)
-    return Hot(
-        select(*_COLUMNS)
-        .select_from(members.join(_ACCOUNTS, account).join(people, person))
-        .where(members.c.org == bindparam("org"), members.c.place == bindparam("place"), _HERE)
-    )
+    here = people.c.org == bindparam("org"), people.c.id.in_(whose(linked)), _HERE
+    return Hot(select(*_COLUMNS).where(*here))
 
 
 _crew = {linked: _belonging(linked) for linked in (False, True)}

@@ -58,7 +58,7 @@ def said_about(tx: Connection, org: str, number: int, since: datetime) -> list[s
 
 
 def sent_since(tx: Connection, org: str, number: int, since: datetime) -> list[Raised]:
-    """What was said about a request since then to those who should move it, not to who was asked, or leads."""
+    """What was said since then to those who should move a request; not to who was asked, nor to a lead."""
     rows = tx.execute(
         select(*_COLUMNS).where(
             raised.c.org == org,

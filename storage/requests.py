@@ -24,9 +24,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
 from storage.database import Stale
+from storage.people import whose
 from storage.records import PersonId, PlaceId, Priority, Request, Status, WaitingOn
 from storage.statements import Hot
-from storage.tables import HOMELESS, UNFINISHED, counters, members, people, requests
+from storage.tables import HOMELESS, UNFINISHED, counters, requests
 
 _FIELDS = tuple(field.name for field in fields(Request))
 _COLUMNS = tuple(requests.c[name] for name in _FIELDS)
@@ -58,19 +59,9 @@ _get = Hot(
 
 
 def _owners(linked: bool) -> Hot:
-    """Who belongs to a place, and how much unfinished each owns."""
-    account = (people.c.org == members.c.org) & (people.c.id == members.c.person)
-    whose = func.coalesce(people.c.same_as, people.c.id) if linked else people.c.id
-    crew = (
-        select(whose.label("person"))
-        .select_from(members.join(people, account))
-        .where(members.c.org == bindparam("org"), members.c.place == bindparam("place"))
-        .distinct()
-        .subquery()
-    )
-    theirs = (requests.c.org == bindparam("org")) & (requests.c.owner == crew.c.person) & UNFINISHED
-    count = select(func.count()).select_from(requests).where(theirs).scalar_subquery()
-    return Hot(select(crew.c.person, count))
+    """Who belongs to a place and owns anything unfinished, and how much."""
+    theirs = requests.c.org == bindparam("org"), UNFINISHED, requests.c.owner.in_(whose(linked))
+    return Hot(select(requests.c.owner, func.count()).where(*theirs).group_by(requests.c.owner))
 
 
 _loads = {linked: _owners(linked) for linked in (False, True)}
@@ -172,7 +163,7 @@ def untaken(tx: Connection, org: str) -> list[Request]:
 
 
 def loads(tx: Connection, org: str, place: PlaceId, *, linked: bool = False) -> dict[PersonId, int]:
-    """How many unfinished requests each member of a place owns.
+    """How many unfinished requests each member of a place owns; who owns none is left out.
 
     When people are `linked`, an account counts as whose it is.
     """

@@ -199,6 +199,21 @@ NAMING = (
     "see issue #hashtag, and #1",
 )
 RATED: list[Said] = [("clerk", "a bouquet"), ("flora", "resolve {n} done"), ("clerk", "rate {n} 1")]
+CATALOGUE = (
+    "services",
+    "services flowers",
+    "services add",
+    "services edit vases",
+    "teams",
+    "teams add",
+    "teams edit flowers",
+    "duty",
+    "duty flowers",
+    "duty flowers friday @carl",
+    "duty vases",
+)
+"""What the shop offers, and who may change it: not Flora, who leads nothing there."""
+
 CASES: list[Case] = [
     *STEPS,
     *WRONG_STATE,
@@ -212,6 +227,10 @@ CASES: list[Case] = [
     ([("clerk", "a bouquet")], "flora", "away until friday cover @nobody", ""),
     ([], "manager", "a wreath @flora", ""),
     ([], "flora", "back", ""),
+    ([("clerk", "a bouquet")], "flora", "move {n} #vases", ""),
+    ([("clerk", "a bouquet")], "clerk", "move {n} #bouquets", ""),
+    ([("clerk", "a bouquet")], "flora", "move {n} #nothing", ""),
+    *(([], "flora", line, "") for line in CATALOGUE),
 ]
 """Every line of the grammar: done, refused for the state, refused for the person; and looking."""
 
@@ -224,7 +243,7 @@ FORMS = (
     "#flowers",
     *(
         f"{verb} 1 …"
-        for verb in ("take", "give", "ask", "answer", "wait", "note", "resolve", "decline", "snooze")
+        for verb in ("take", "give", "move", "ask", "answer", "wait", "note", "resolve", "decline", "snooze")
     ),
 )
 """Lines that open a form: a modal in Slack; in Teams a card to fill in, or a dialog from a button."""

@@ -60,14 +60,14 @@ def test_check_apply_and_export_of_the_flower_shop(database: Database) -> None:
     shop = str(EXAMPLE)
     checked = run("check", shop)
     assert (checked.exit_code, checked.stderr) == (0, "")
-    assert "has no mistakes: 3 teams, 6 services." in checked.stdout
-    assert f"Not applied yet (9 added): deskbell catalogue apply {shop}" in checked.stdout
+    assert "has no mistakes: 4 teams, 6 services." in checked.stdout
+    assert f"Not applied yet (10 added): deskbell catalogue apply {shop}" in checked.stdout
     assert kept(database) == ({}, {})
 
     applied = run("apply", shop, "--yes")
     assert applied.exit_code == 0
     assert "+ team flowers\n" in applied.stdout
-    assert applied.stdout.endswith("\n9 added.\nApplied.\n")
+    assert applied.stdout.endswith("\n10 added.\nApplied.\n")
     assert len(kept(database)[1]) == 6
 
     again = run("apply", shop)

@@ -267,7 +267,8 @@ async def test_a_life_as_each_side_sees_it(shop: Shop) -> None:
             assert shop.card(1, reader, seen.channel).ts == seen.ts
     assert shop.news(shop.clerk) == [
         "Flora Nilsson has taken #1 “a bouquet for table three” and promises it by Fri 27 Nov, 17:00.",
-        "Flora Nilsson now promises #1 “a bouquet for table three” by Tue 24 Nov, 17:00.",
+        "Flora Nilsson now promises #1 “a bouquet for table three” by Tue 24 Nov, 17:00. "
+        "Before, it was Fri 27 Nov, 17:00.",
         "Flora Nilsson handed #1 “a bouquet for table three” to David Holm: “he has the van”.",
         "David Holm needs to know something about #1 “a bouquet for table three”: “which door?”",
         "David Holm paused #1 “a bouquet for table three” until Tue 24 Nov, 10:00.",
@@ -372,7 +373,10 @@ async def test_the_most_pressing_stands_first(shop: Shop) -> None:
 async def test_what_is_late_says_so(shop: Shop) -> None:
     await shop.files("a bouquet by today 12:00")
     await shop.wait(hours=3)
-    await shop.dialog((shop.svea, "list late", "#1 a bouquet.\nLate."), channel=GENERAL)
+    await shop.dialog(
+        (shop.svea, "list late", "#1 a bouquet.\nNeeded by Mon 23 Nov, 12:00. Nobody has it."),
+        channel=GENERAL,
+    )
     assert "Needed by: Mon 23 Nov, 12:00 (late)" in shop.card(1, shop.flora).text
 
 

@@ -162,7 +162,7 @@ async def test_after_three_nudges_the_lead_is_told_once_by_name_and_reason(shop:
     for stands in (
         "This is stuck and needs your help:",
         "#1 a bouquet",
-        "Flora Nilsson was nudged 3 times; it was needed by Tue 24 Nov, 13:00.",  # on Margit's clock, in London
+        "Flora Nilsson was nudged 3 times; it was needed by Tue 24 Nov, 13:00.",  # in London, where she is
         "Can you help?",
     ):
         assert stands in told.text
@@ -210,7 +210,8 @@ async def test_what_the_requester_hears_by_themselves(shop: Shop) -> None:
     await shop.says(shop.flora, "resolve 1 here it is")
     assert shop.news(shop.clerk) == [
         "Flora Nilsson has taken #1 “a bouquet” and promises it by Tue 24 Nov, 12:00.",
-        "#1 “a bouquet” is late: it was promised for Tue 24 Nov, 12:00. Flora Nilsson is asked for a new date.",
+        "#1 “a bouquet” is late: it was promised for Tue 24 Nov, 12:00. "
+        "Flora Nilsson is asked for a new date.",
         "Flora Nilsson now promises #1 “a bouquet” by Wed 25 Nov, 12:00. Before, it was Tue 24 Nov, 12:00.",
         "How was the service?",
     ]

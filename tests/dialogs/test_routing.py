@@ -11,6 +11,7 @@ from bot.playground.shop import DELIVERIES, SHOP_DESK
 from storage import catalogue
 from storage.records import Rule, Service, Team
 from tests.shop import Shop, buttons
+from tests.teams import TeamsShop, open_teams_shop
 
 TEAM = Team("flowers", "Flowers", rule=Rule.ROUND_ROBIN, zone="Europe/Stockholm")
 BOUQUETS = Service("bouquets", "Bouquets", "flowers")
@@ -18,7 +19,7 @@ VANS = Team("vans", "Vans", place=f"slack:{DELIVERIES}")
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-async def stock(shop: Shop, *records: Team | Service) -> None:
+async def stock(shop: Shop | TeamsShop, *records: Team | Service) -> None:
     """Put these into the catalogue."""
     front = shop.app.front
 
@@ -50,7 +51,7 @@ async def test_two_requests_go_to_two_colleagues_who_hear_why(flowers: Shop) -> 
     assert "#1 is with David Holm." in await shop.says(shop.clerk, "roses #bouquets")
     assert "#2 is with Flora Nilsson." in await shop.says(shop.clerk, "tulips #bouquets")
     news = shop.dm(shop.flora)[-1]
-    assert "#2 “tulips” is yours: next in turn." in news.text
+    assert "#2 “tulips” is yours: it is your turn." in news.text
     assert buttons(news) == ["Take", "Show", "Hand over …"]
     await shop.press(shop.flora, news, "Take")
     assert "Flora Nilsson has it." in shop.card(2, shop.clerk).text
@@ -109,5 +110,21 @@ async def test_when_the_owner_leaves_the_next_in_turn_has_it(flowers: Shop) -> N
     await shop.workspace.deactivate(shop.driver.id)
     await shop.settle()
     assert "Waiting for Flora Nilsson to take it." in shop.card(1, shop.clerk).text
-    assert "#1 “roses” is yours: next in turn." in shop.news(shop.flora)
+    assert "#1 “roses” is yours: it is your turn." in shop.news(shop.flora)
     assert "#1 “roses” is with Flora Nilsson now." in shop.thread(shop.own_card(1, shop.clerk), shop.clerk)
+
+
+async def test_in_teams_it_is_the_same(shop_url: str) -> None:
+    async with open_teams_shop(shop_url) as shop:
+        triage = shop.app.front.house.triage
+        lead = shop.app.front.house.lead
+        rota = replace(TEAM, rule=Rule.DUTY, place=triage, lead=lead)
+        await stock(shop, rota, BOUQUETS, replace(VANS, place=triage))
+        await shop.files("roses #bouquets")
+        await shop.wait(days=1)
+        (told,) = [one for one in shop.chat(shop.manager) if "These need a home" in one.summary]
+        assert "nobody is on the rota" in told.summary
+        assert "#1 is yours." in await shop.press(shop.manager, told, "Take")
+        assert "#1 is with Vans now." in await shop.says(shop.manager, "move 1 @vans")
+        await shop.wait(days=1)
+        assert len([one for one in shop.chat(shop.manager) if "These need a home" in one.summary]) == 1

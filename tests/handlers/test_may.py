@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from handlers.may import ANYBODY, REQUESTERS, TEAM, Desk, may, sent_to_person
+from handlers.may import ANYBODY, REQUESTERS, TEAM, Desk, may, may_edit, may_swap, sent_to_person
 from storage.records import Person, Request
 from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, TRIAGE, a_request
 
@@ -105,6 +105,29 @@ def test_2_a_refusal_tells_nothing_of_a_private_request(verb: str) -> None:
 )
 def test_3_sent_to_a_person(owner: str | None, place: str, sent: bool) -> None:
     assert sent_to_person(a_request(owner=owner, place=place)) is sent
+
+
+CREW = Desk(frozenset({BOB, CAT}), BOB, LEA)
+LEADERLESS = Desk(frozenset({CAT}), None, LEA)
+
+
+@pytest.mark.parametrize(
+    ("desk", "edit", "swap"),
+    [
+        (CREW, {BOB, LEA}, {BOB, CAT, LEA}),
+        (LEADERLESS, {LEA}, {CAT, LEA}),
+        (Desk(), set(), set()),
+    ],
+)
+def test_who_may_change_the_catalogue_and_who_may_swap_weeks(
+    desk: Desk, edit: set[str], swap: set[str]
+) -> None:
+    everybody = [Person(one, one) for one in (ANN, BOB, CAT, LEA)]
+    assert {one.id for one in everybody if not may_edit(one, desk)} == edit
+    assert {one.id for one in everybody if not may_swap(one, desk)} == swap
+    for gone in (Person(LEA, "Lea", active=False), Person(LEA, "Lea", bot=True)):
+        assert may_edit(gone, desk).endswith(".")
+        assert may_swap(gone, desk).endswith(".")
 
 
 @pytest.mark.parametrize("verb", sorted(REQUESTERS | TEAM | {"rate"}))

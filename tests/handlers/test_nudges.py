@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers import lifecycle, nudges, targets
-from handlers.nudges import Reason, after_look, come_due, holds, next_look, receiver, slot
+from handlers.nudges import Reason, after_look, come_due, holds, look, next_look, receiver, slot
 from storage.records import Person, Priority, Request, Status, WaitingOn
 from storage.types import WallTime
 from tests.handlers.office import ANN, BOB, CAT, HOUSE, MONDAY, TRIAGE, ZONE, a_request, moment, set_out
@@ -230,8 +230,8 @@ def any_request(draw: st.DrawFn) -> Request:
 
 @given(any_request(), moments)
 def test_a_new_look_is_never_in_the_past(request_: Request, now: datetime) -> None:
-    look = next_look(replace(request_, nudge_at=None), HOUSE, now)
-    assert look is None or look > now
+    first = next_look(replace(request_, nudge_at=None), HOUSE, now)
+    assert first is None or first > now
     again = after_look(request_, HOUSE, now)
     assert again is None or again > now
 
@@ -239,10 +239,16 @@ def test_a_new_look_is_never_in_the_past(request_: Request, now: datetime) -> No
 @given(any_request(), moments, spans)
 def test_an_owed_look_is_never_lost_nor_moved_back(request_: Request, due: datetime, ago: timedelta) -> None:
     now = due + ago
-    look = next_look(replace(request_, nudge_at=due), HOUSE, now)
-    assert look is None or look >= due
+    ahead = next_look(replace(request_, nudge_at=due), HOUSE, now)
+    assert ahead is None or ahead >= due
     reason = come_due(replace(request_, nudge_at=due), HOUSE, now)
-    assert (reason is not None) <= (look is not None and look <= now)
+    assert (reason is not None) <= (ahead is not None and ahead <= now)
+
+
+@given(any_request(), st.none() | moments, moments)
+def test_one_look_sees_both(request_: Request, due: datetime | None, now: datetime) -> None:
+    asked = replace(request_, nudge_at=due)
+    assert look(asked, HOUSE, now) == (come_due(asked, HOUSE, now), after_look(asked, HOUSE, now))
 
 
 @given(any_request(), moments)

@@ -299,7 +299,7 @@ def test_a_colleague_in_teams_who_never_met_the_bot_is_told_in_the_channel(offic
     assert files(office, 1) == [CARL]
     said = office.deliver()
     news = [plain(one.words) for place, one in said if isinstance(one, News) and place.startswith(FLOWERS)]
-    assert news == ["For Carl Berg: #1 “roses” is yours: on duty this week."]
+    assert news == ["For Carl Berg: #1 “roses” is yours: you are on duty this week."]
     assert office.request().homeless == ""
 
 

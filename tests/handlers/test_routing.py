@@ -278,7 +278,7 @@ def test_the_owner_and_the_requester_hear(office: Office) -> None:
     assert plain(filed.words) == "#1 is with Bob. You will hear in your direct messages."
     said = office.deliver()
     (news,) = [one for place, one in said if isinstance(one, News) and place == BOB]
-    assert plain(news.words) == "#1 “roses” is yours: on duty this week."
+    assert plain(news.words) == "#1 “roses” is yours: you are on duty this week."
     assert [button.line for button in news.buttons] == ["take 1", "show 1", "give 1 …"]
     story = office.say(BOB, "history 1")
     assert isinstance(story, Story)

@@ -126,6 +126,13 @@ def test_a_step_begins_the_count_again(office: Office) -> None:
     assert office.request().escalated_at is None
 
 
+def test_who_wants_no_bundles_gets_the_rest_a_minute_later(office: Office) -> None:
+    office.fill(BOB, "settings", {"slots": "at once"})
+    for _ in range(10):
+        office.file(ANN, "toner @bob")
+    assert nudges(office.until("2026-11-23 14:02")) == [(BOB, list(range(1, 9))), (BOB, [9, 10])]
+
+
 def news(said: list[tuple[PlaceId, Notice]], word: str) -> list[str]:
     return [plain(one.words) for _, one in said if isinstance(one, News) and word in plain(one.words)]
 
@@ -221,7 +228,10 @@ DUTY = Team(
 def test_what_nobody_has_is_said_to_who_is_on_duty(office: Office) -> None:
     with_team(office, DUTY)
     office.file(ANN, "roses #bouquets")
-    assert nudges(office.until("2026-11-24 09:30")) == [(BOB, [1])]
+    said = office.until("2026-11-24 09:30")
+    assert nudges(said) == [(BOB, [1])]
+    (item,) = (item for _, one in said if isinstance(one, Nudge) for item in one.items)
+    assert plain(item.why) == "Ann has waited since Mon 23 Nov, 10:00, and you are on duty."
     office.say(BOB, "away until friday cover @lea")
     office.file(ANN, "lilies #bouquets")
     said = office.until("2026-11-24 14:00")

@@ -169,3 +169,14 @@ def test_twice_at_once_is_the_same_as_once(kept: Database, act: Any, given: tupl
 
     for future in [kept.submit(unit) for _ in range(2)]:
         future.result(10)
+
+
+def test_who_belongs_to_a_channel_is_known_by_any_account(kept: Database) -> None:
+    def unit(tx: Connection) -> list[bool]:
+        people.describe(tx, ORG, Person("slack:U1", "Ann"))
+        people.describe(tx, ORG, Person("teams:1", "Ann"))
+        people.link(tx, ORG, "teams:1", "slack:U1")
+        people.set_members(tx, ORG, "teams:C1", ["teams:1"])
+        return [people.belongs(tx, ORG, "teams:C1", "slack:U1", linked=linked) for linked in (False, True)]
+
+    assert kept.submit(unit).result() == [False, True]
