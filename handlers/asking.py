@@ -83,13 +83,12 @@ def read(hidden: Mapping[str, str], values: Values, zone: str) -> Intent:
 
 def offered(house: House, key: str) -> Service | None:
     """The service of that key, while somebody offers it."""
-    service = house.services.get(key)
-    return None if service is None or service.retired else service
+    return house.offered.get(key)
 
 
 def _about(house: House, chosen: Service | None) -> tuple[Field, ...]:
     """What it is about: one of the services, by team and name; nothing where none is offered."""
-    services = [each for each in house.services.values() if not each.retired]
+    services = list(house.offered.values())
     if not services:
         return ()
     services.sort(key=lambda each: (*map(str.casefold, (house.team(each.team).name, each.name)), each.key))

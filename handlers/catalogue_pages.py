@@ -22,8 +22,8 @@ AT_REST = "No longer serving"
 GIVEN = {
     Rule.NONE: "somebody takes it",
     Rule.ROUND_ROBIN: "it goes to the next in turn",
-    Rule.LEAST_LOADED: "it goes to who has the fewest",
-    Rule.DUTY: "it goes to who is on duty",
+    Rule.LEAST_LOADED: "it goes to whoever has the fewest requests",
+    Rule.DUTY: "it goes to whoever is on duty",
 }
 """How a request finds an owner, as one says it."""
 
@@ -37,7 +37,7 @@ def services(turn: Turn, intent: ShowServices) -> Notice:
             said = f"There is no team “{intent.team}”. Nothing was filed or changed."
             raise refuse(said, usage=("services", "teams"))
         known = [service for service in known if service.team == team.key]
-    offered = [one for one in known if not one.retired and not turn.house.team(one.team).retired]
+    offered = [one for one in known if one.key in turn.house.offered]
     gone = [one for one in known if one not in offered and edits(turn, one.team)]
     return Catalogue(
         title="What you can ask for",
@@ -122,7 +122,7 @@ def _hours(turn: Turn, team: Team) -> str:
     """When it works, as it is written."""
     house = turn.house
     free = team.holidays or house.holidays
-    holidays = f", but not on the holidays of {free}" if free else ""
+    holidays = f", but not on public holidays of {free}" if free else ""
     return f"Works {team.hours or house.hours}, {house.zone_of(team)}{holidays}."
 
 

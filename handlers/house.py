@@ -79,6 +79,15 @@ class House:
         """The working time of the organisation's own desk."""
         return self.hours_of(self.desk)
 
+    @property
+    def offered(self) -> Mapping[str, Service]:
+        """What can be asked for, by key: neither it nor its team is retired."""
+        return {
+            key: service
+            for key, service in self.services.items()
+            if not service.retired and not self.team(service.team).retired
+        }
+
     def team(self, key: str) -> Team:
         """The team of that key; the desk when there is none."""
         return self.teams.get(key) or self.desk

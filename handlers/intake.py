@@ -156,8 +156,8 @@ def _service(turn: Turn, draft: Draft) -> Service | None:
     """What is asked for; refused when nobody offers it any more."""
     if not draft.service:
         return None
-    service = turn.house.services.get(draft.service)
-    if service is None or service.retired:
+    service = turn.house.offered.get(draft.service)
+    if service is None:
         raise refuse(f"Nobody offers “{draft.service}” any more.", usage=("services",), field="service")
     return service
 

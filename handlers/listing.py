@@ -112,6 +112,7 @@ def home(turn: Turn, _: Home) -> Notice:
         team=_listing(turn, "team", HOME_ROWS),
         buttons=(
             Button("Ask for something", "form", "primary"),
+            *((Button("Services", "services"),) if turn.house.offered else ()),
             Button("Settings", "settings"),
             Button("Help", "help"),
             *((absence.BACK,) if turn.person.is_away(turn.now) else ()),

@@ -85,10 +85,7 @@ def _desk(turn: Turn, said: str) -> Desk:
     known, name = offers(turn.house), said.lstrip("#@")
     service, team = known.service(name), known.team(name)
     if service is not None and not (said.startswith("@") and team):
-        its_team = turn.house.team(service.team)
-        if its_team.retired:
-            raise refuse(f"Nobody serves “{service.name}” any more.", usage=("services",), field="to")
-        return Desk(its_team, service)
+        return Desk(turn.house.team(service.team), service)
     if team is None:
         raise refuse(f"Nobody offers “{name}”. Nothing was moved.", usage=("services",), field="to")
     return Desk(team)
@@ -108,11 +105,11 @@ def _owe_card(turn: Turn, number: int, place: PlaceId) -> None:
 
 def _choices(turn: Turn, request: Request) -> Iterable[tuple[str, str]]:
     """Every service but its own, then the teams that offer none; by name."""
-    services = [one for one in turn.house.services.values() if not one.retired]
+    services = turn.house.offered.values()
     teams = {key: team for key, team in turn.house.teams.items() if not team.retired}
-    offered = [one for one in services if one.team in teams and one.key != request.service]
+    offered = [one for one in services if one.key != request.service]
     for one in sorted(offered, key=lambda each: (each.name.casefold(), each.key))[:MOST]:
-        yield f"#{one.key}", f"{one.name} ({teams[one.team].name})"
+        yield f"#{one.key}", f"{one.name} ({turn.house.team(one.team).name})"
     silent = teams.keys() - {one.team for one in services}
     for key in sorted(silent)[: MOST - min(MOST, len(offered))]:
         if key != request.team:

@@ -37,7 +37,7 @@ NOTHING = Offers(MappingProxyType({}), MappingProxyType({}))
 
 def offers(house: House) -> Offers:
     """What can be named in a house."""
-    return Offers(house.services, house.teams)
+    return Offers(house.offered, house.teams)
 
 
 def _called(said: str, known: Mapping[str, T]) -> T | None:

@@ -168,8 +168,8 @@ def test_teams_say_who_leads_when_they_work_and_who_is_on_duty(office: Office) -
     office.say(CAT, "away until friday")
     assert read(entry(office, ANN, "teams", "Flowers")) == [
         "Led by Bob.",
-        f"Works mon-fri 08:00-16:00, {ZONE}, but not on the holidays of SE.",
-        "When you ask, it goes to who is on duty: this week Bob.",
+        f"Works mon-fri 08:00-16:00, {ZONE}, but not on public holidays of SE.",
+        "When you ask, it goes to whoever is on duty: this week Bob.",
         "Away: Cat until Fri 27 Nov, 09:00.",
         "Offers Bouquets.",
     ]

@@ -143,7 +143,7 @@ def test_5_and_nothing_else_of_a_private_one(office: Office) -> None:
         ("move 1 #nothing", "Nobody offers “nothing”. Nothing was moved."),
         ("move 1 @nobody", "Nobody offers “nobody”. Nothing was moved."),
         ("move 1 #old", "Nobody offers “old”. Nothing was moved."),
-        ("move 1 #lost", "Nobody serves “Lost” any more."),
+        ("move 1 #lost", "Nobody offers “lost”. Nothing was moved."),
         ("move 1 #bouquets", "#1 is with Bouquets already."),
         ("move 1 @bob", "A colleague is given it: “give 1 @bob”."),
         ("move 1 to the shop over there", "Say where to, with a # before the service."),
