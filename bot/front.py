@@ -31,7 +31,7 @@ NOT_KEPT = Refused(
 TOO_LATE = Refused(why=("A colleague changed it at the same moment. Look at the card, and try again.",))
 
 
-SWEPT_AT_ONCE = 25
+SWEPT_AT_ONCE = 100
 """So many requests the clock looks at in one unit, so that nobody waits long behind it."""
 CALM = 0.03
 GIVES_WAY = 1.0

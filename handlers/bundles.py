@@ -26,8 +26,7 @@ def add(
     since: datetime,
 ) -> None:
     """Raise a nudge at `now` for `whom`: it is said in a place, in the next slot there after `since`."""
-    urgent = nudges.is_urgent(request) and since == now
-    key = _bundle(tx, house, request, place, urgent, since)
+    key = owed(tx, house, request, place, nudges.is_urgent(request) and since == now, since)
     row = Raised(number=request.number, place=whom, reason=reason.name, post_key=key, raised_at=now)
     raised.add(tx, house.org, row)
 
@@ -36,14 +35,14 @@ def pass_on(
     tx: Connection, house: House, nudge: Raised, request: Request, place: PlaceId, now: datetime
 ) -> None:
     """Say a nudge that is owed somewhere else, in the next bundle there."""
-    key = _bundle(tx, house, request, place, nudges.is_urgent(request), now)
+    key = owed(tx, house, request, place, nudges.is_urgent(request), now)
     raised.pass_on(tx, house.org, nudge.id, key, nudge.place)
 
 
-def _bundle(
+def owed(
     tx: Connection, house: House, request: Request, place: PlaceId, urgent: bool, since: datetime
 ) -> str:
-    """The bundle into which it goes: owed from now on."""
+    """The key of the bundle into which a nudge of this request's team goes: owed from now on."""
     at = serving.slot(tx, house, house.team_of(request), place, urgent, since)
     key = f"nudge:{place}:{at.isoformat(timespec='seconds')}"
     posts.owe(tx, house.org, key, PostKind.NUDGE, place, at)

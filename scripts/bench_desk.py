@@ -19,6 +19,7 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy import Connection, text
 
+from bot.front import SWEPT_AT_ONCE
 from handlers import catalogue, desk, targets, worktime
 from handlers.hours import working_time
 from handlers.house import House
@@ -35,7 +36,7 @@ NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FEW, MANY = 10_000, 1_000_000
 """Open requests: the floor, and what is measured."""
 DUE = (0, 100, 10_000)
-AT_ONCE = 25
+AT_ONCE = SWEPT_AT_ONCE
 ADDITIONS = 1_000_000
 FILINGS = 600
 ROUNDS = 9

@@ -229,7 +229,7 @@ def _tell(tx: Connection, org: str, person: PersonId, **values: Any) -> None:
 
 
 def _record(row: Any) -> Person:
-    return Person(**dict(zip(_FIELDS, row, strict=True)))
+    return Person(*row)  # the columns stand in the order of the fields
 
 
 def _values(person: Person) -> dict[str, Any]:

@@ -19,7 +19,12 @@ _add = Hot(insert(raised).values({c.name: bindparam(c.name) for c in raised.c if
 
 def add(tx: Connection, org: str, nudge: Raised) -> None:
     """Keep that a nudge was raised, in its bundle."""
-    _add.run(tx, {"org": org, **{name: getattr(nudge, name) for name in _FIELDS if name != "id"}})
+    _add.run(tx, {"org": org, **_values(nudge)})
+
+
+def add_all(tx: Connection, org: str, nudges: Collection[Raised]) -> None:
+    """Keep several at once."""
+    _add.run_all(tx, [{"org": org, **_values(nudge)} for nudge in nudges])
 
 
 def of_bundle(tx: Connection, org: str, post_key: str) -> list[Raised]:
@@ -69,6 +74,10 @@ def sent_since(tx: Connection, org: str, number: int, since: datetime) -> list[R
         )
     )
     return [_record(row) for row in rows]
+
+
+def _values(nudge: Raised) -> dict[str, Any]:
+    return {name: getattr(nudge, name) for name in _FIELDS if name != "id"}
 
 
 def _record(row: Any) -> Raised:

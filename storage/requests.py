@@ -1,7 +1,7 @@
 """Requests: kept, changed, looked up. Every function receives a transaction and never commits."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -118,9 +118,9 @@ def change(tx: Connection, org: str, before: Request, after: Request) -> None:
         raise Stale(f"request {before.number} has changed")
 
 
-def set_nudge_at(tx: Connection, org: str, number: int, at: datetime | None) -> None:
-    """When the clock looks at it again; nobody moved it, so its revision stays."""
-    _look_at.run(tx, {"the_org": org, "the_number": number, "at": at})
+def look_again(tx: Connection, org: str, looks: Mapping[int, datetime | None]) -> None:
+    """When the clock looks at each again, by number; nobody moved them, so their revisions stay."""
+    _look_at.run_all(tx, [{"the_org": org, "the_number": number, "at": at} for number, at in looks.items()])
 
 
 def due(tx: Connection, org: str, now: datetime, limit: int) -> list[Request]:

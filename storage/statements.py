@@ -38,6 +38,11 @@ class Hot:
         finally:
             cursor.close()
 
+    def run_all(self, connection: Connection, several: Sequence[Mapping[str, Any]]) -> None:
+        """Run it once with each of several sets of parameters; not at all when there are none."""
+        if several:
+            self._execute(connection, several)[0].close()
+
     def rows(self, connection: Connection, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it and give every row, of a SELECT or of RETURNING, as plain tuples of typed values."""
         cursor, compiled = self._execute(connection, parameters)
@@ -52,15 +57,19 @@ class Hot:
         rows = self.rows(connection, parameters)
         return rows[0] if rows else None
 
-    def _execute(self, connection: Connection, parameters: Mapping[str, Any]) -> tuple[Any, "_Compiled"]:
+    def _execute(
+        self, connection: Connection, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]]
+    ) -> tuple[Any, "_Compiled"]:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
-        values = compiled.values(parameters)
         cursor = connection.connection.cursor()
         try:
-            cursor.execute(compiled.sql, values)
+            if isinstance(parameters, Mapping):
+                cursor.execute(compiled.sql, compiled.values(parameters))
+            else:
+                cursor.executemany(compiled.sql, [compiled.values(each) for each in parameters])
         except dialect.loaded_dbapi.Error as error:
             cursor.close()
             raise DBAPIError.instance(

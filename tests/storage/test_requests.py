@@ -129,7 +129,7 @@ def test_what_has_changed_meanwhile_is_stale(kept: Database, wrong: dict[str, in
 def test_a_look_is_set_without_a_revision(kept: Database) -> None:
     def unit(tx: Connection) -> Request | None:
         add(tx, a_request())
-        requests.set_nudge_at(tx, ORG, 1, NOW)
+        requests.look_again(tx, ORG, {1: NOW})
         return requests.get(tx, ORG, 1)
 
     assert kept.submit(unit).result() == a_request(nudge_at=NOW)
