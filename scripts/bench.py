@@ -18,7 +18,7 @@ from statistics import median
 from rich.console import Console
 from rich.progress import track
 
-from scripts import bench_desk, bench_teams
+from scripts import bench_desk, bench_rules, bench_teams
 from scripts.bench_load import SECRET, measure
 from scripts.bench_servers import beside, child, deskbell
 from scripts.bench_table import Pair, table
@@ -52,6 +52,7 @@ async def _all(folder: Path, slack: Mapping[str, str]) -> None:
             console.print(table("stock echo", await bench_teams.measure(ours, issuer, connector)))
             await measure(ours.port, LOADS[-1], SECONDS, "both")
             both = ours.resident_mb()
+        console.print(await bench_rules.measured(folder, slack, console))
         ready = await _starts(folder, {"Slack": slack, "Teams": teams, "both": {**slack, **teams}})
     starts = ", ".join(f"{name} {median(took):.2f} s (from {min(took):.2f})" for name, took in ready.items())
     console.print(f"Start to ready, the median of {STARTS}: {starts}.")

@@ -1,14 +1,13 @@
-"""What the desk itself costs, without any chat: the clock's sweep, working time, and finding an owner.
+"""What the desk itself costs, without any chat: the clock's sweep, and working time.
 
 Each figure stands beside a floor of its own, measured in the same run: the same sweep over a hundredth of the
-requests, an addition of Python's own, the same filing without a rule.
+requests, and an addition of Python's own.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -20,17 +19,14 @@ from rich.table import Table
 from sqlalchemy import Connection, text
 
 from bot.front import SWEPT_AT_ONCE
-from handlers import catalogue, desk, targets, worktime
+from handlers import targets, worktime
 from handlers.hours import working_time
 from handlers.house import House
-from handlers.intents import Caller
-from handlers.notices import Filed
 from handlers.sweep import sweep
-from storage import catalogue as kept
 from storage import people, requests, tables
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.records import Person, Request, Rule, Status, Team
+from storage.records import Person, Request, Status
 
 NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 FEW, MANY = 10_000, 1_000_000
@@ -38,17 +34,14 @@ FEW, MANY = 10_000, 1_000_000
 DUE = (0, 100, 10_000)
 AT_ONCE = SWEPT_AT_ONCE
 ADDITIONS = 1_000_000
-FILINGS = 600
-ROUNDS = 9
 HOUSE = House(zone="Europe/Stockholm", triage="slack:C1", lead="slack:ULEA")
 MEMBERS = tuple(f"slack:U{number:02}" for number in range(12))
 
 
 def measure(folder: Path, console: Console) -> None:
-    """Measure all three, and print a table for each."""
+    """Measure both, and print a table for each."""
     console.print(_sweeping(folder, console))
     console.print(_adding(console))
-    console.print(_filing(folder, console))
 
 
 def _sweeping(folder: Path, console: Console) -> Table:
@@ -100,51 +93,6 @@ def _each(add: Callable[[datetime, timedelta], datetime], pairs: list[tuple[date
         for at, span in pairs:
             add(at, span)
     return (perf_counter() - began) / ADDITIONS
-
-
-def _filing(folder: Path, console: Console) -> Table:
-    table = Table("rule", "filed per second, without", "with the rule", "ratio (of all)")
-    with _desk(folder / "routing.db") as database:
-        keys = count(1)
-        for rule in track(list(Rule)[1:], "Filing", console=console, transient=True):
-            rounds = []
-            for _ in range(ROUNDS):
-                floor, ours = (_filed(database, one, keys) for one in (Rule.NONE, rule))
-                rounds.append((ours / floor, floor, ours))
-            rounds.sort()
-            ratio, floor, ours = rounds[len(rounds) // 2]
-            spread = f"{ratio:.2g} ({rounds[0][0]:.2g}–{rounds[-1][0]:.2g})"
-            table.add_row(rule.value, f"{floor:,.0f}", f"{ours:,.0f}", spread)
-    table.caption = (
-        f"A team of {len(MEMBERS)}, {FILINGS:,} filings a round, a commit each; the median by ratio."
-    )
-    return table
-
-
-def _filed(database: Database, rule: Rule, keys: Iterator[int]) -> float:
-    """Requests filed per second with a team of that rule."""
-    team = Team("it", "IT", place="slack:C1", rule=rule, members=MEMBERS)
-    if rule is Rule.DUTY:
-        team = replace(team, rota=MEMBERS[:4], rota_from="2026-11-23")
-
-    def furnish(tx: Connection) -> House:
-        tx.execute(text("UPDATE requests SET ended_at = filed_at"))  # nobody begins with a thousand open
-        kept.keep_team(tx, HOUSE.org, team)
-        kept.count_up(tx, HOUSE.org)
-        return catalogue.current(tx, HOUSE)
-
-    house = database.submit(furnish).result()
-    began = perf_counter()
-    for key in (next(keys) for _ in range(FILINGS)):
-        filed = database.submit(lambda tx, key=key: _say(tx, house, key)).result()  # type: ignore[misc]
-        assert isinstance(filed, Filed), filed
-    return FILINGS / (perf_counter() - began)
-
-
-def _say(tx: Connection, house: House, key: int) -> object:
-    caller = Caller("slack:UANN", "slack:C2", key=f"bench-{key}", source="slack")
-    house = catalogue.current(tx, house)
-    return desk.say(tx, house, caller, "the printer is out of toner #it", NOW)
 
 
 @contextmanager

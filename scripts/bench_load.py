@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 SECRET = "bench-signing-secret"
 PEOPLE = 200
+TEXT = "the printer on the second floor is out of toner !high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,22 @@ class Measured:
     p99_ms: float
 
 
-async def measure(port: int, in_flight: int, seconds: float, name: str) -> Measured:
+async def measure(port: int, in_flight: int, seconds: float, name: str, text: str = TEXT) -> Measured:
     """Keep `in_flight` requests under way for some seconds; an answer other than 200 is an error."""
     took: list[float] = []
     end = time.perf_counter() + seconds
     start = time.perf_counter()
-    await asyncio.gather(*(_one_line(port, f"{name}-{n}", end, took) for n in range(in_flight)))
+    await asyncio.gather(*(_one_line(port, f"{name}-{n}", end, took, text) for n in range(in_flight)))
     elapsed = time.perf_counter() - start
     cuts = statistics.quantiles(took, n=100)
     return Measured(in_flight, len(took) / elapsed, cuts[49] * 1000, cuts[98] * 1000)
 
 
-async def _one_line(port: int, name: str, end: float, took: list[float]) -> None:
+async def _one_line(port: int, name: str, end: float, took: list[float], text: str) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     turn = 0
     while time.perf_counter() < end:
-        message = signed_command(f"{name}-{turn}", f"U{turn % PEOPLE:04}")
+        message = signed_command(f"{name}-{turn}", f"U{turn % PEOPLE:04}", text)
         start = time.perf_counter()
         writer.write(message)
         status, _ = await answer(reader)
@@ -58,7 +59,7 @@ async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     return int(head.split(b" ", 2)[1]), await reader.readexactly(length)
 
 
-def signed_command(trigger: str, user: str) -> bytes:
+def signed_command(trigger: str, user: str, text: str = TEXT) -> bytes:
     """One `/request …` as Slack sends it, on the wire."""
     form = {
         "token": "x",
@@ -69,7 +70,7 @@ def signed_command(trigger: str, user: str) -> bytes:
         "user_id": user,
         "user_name": user.lower(),
         "command": "/request",
-        "text": "the printer on the second floor is out of toner !high",
+        "text": text,
         "api_app_id": "A1",
         "is_enterprise_install": "false",
         "response_url": "http://127.0.0.1:1/response",

@@ -102,7 +102,8 @@ class _Compiled:
             (name, process) for name, (bind, process) in binds.items() if bind.required and process
         ]
         self._order = _in_order(compiled.positiontup) if compiled.positional else None
-        self._columns = [_from_driver(column.type, dialect) for column in columns]
+        made = ((at, _from_driver(column.type, dialect)) for at, column in enumerate(columns))
+        self._typed = [(at, process) for at, process in made if process]
 
     def values(self, parameters: Mapping[str, Any]) -> Any:
         """What the driver wants: a sequence or a mapping, by the dialect's style."""
@@ -115,15 +116,15 @@ class _Compiled:
 
     def typed(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The same rows with the values of our types."""
-        if not any(self._columns):
+        if not self._typed:
             return rows
-        return [
-            tuple(
-                process(value) if process else value
-                for process, value in zip(self._columns, row, strict=True)
-            )
-            for row in rows
-        ]
+        made = []
+        for row in rows:
+            values = list(row)
+            for at, process in self._typed:
+                values[at] = process(values[at])
+            made.append(tuple(values))
+        return made
 
 
 def _in_order(names: list[str] | None) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
