@@ -9,6 +9,7 @@
 5. After the vote: thanks, and a comment. After a 1 or 2: what fell short, and a way to reopen.
 6. A reopened request's poll is closed, and the next resolution asks again.
 7. Delivered in the requester's working hours; open for seven days; at most three a week for one person.
+8. Who sees the answer is said in the question. Where nobody may, not even history tells that there is one.
 """
 
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ from handlers.intents import Comment, Fault, Rate, React
 from handlers.notices import Answer, Button, Face, Mention, Nothing, Notice, Quote, Span, Words
 from handlers.turn import Turn, permitted, refuse, write
 from storage import people, posts, ratings
-from storage.records import PersonId, Poll, PostKind, Request
+from storage.records import PersonId, Poll, PostKind, Privacy, Request
 
 REASONS = {
     "delivery": "what was delivered",
@@ -37,6 +38,14 @@ A_WEEK = timedelta(days=7)
 OPEN_FOR = timedelta(days=7)
 MOST_A_WEEK = 3
 LOW = 2
+WHO_KNOWS = {
+    Privacy.NAMED: "Your answer is shown with your name to those who serve the request.",
+    Privacy.CONFIDENTIAL: "Your answer is for the lead of the team alone; everybody else sees only sums.",
+    Privacy.ANONYMOUS: "Nobody is shown your answer; it is counted without your name.",
+}
+"""What a poll says of who sees the answer."""
+VOTING = frozenset({"rate", "comment", "fault"})
+"""The verbs of history that tell of a vote."""
 TYPED = "typed"
 """The mark of a vote that was typed or tapped instead of put as a reaction."""
 
@@ -154,7 +163,7 @@ def compose(house: House, poll: Poll, request: Request, resolver: Mention) -> no
         number=request.number,
         title=request.title,
         done=_done(request, resolver),
-        privacy="Your answer is shown with your name to those who serve the request.",
+        privacy=WHO_KNOWS[house.privacy_of(request)],
         scale=house.scale,
         score=poll.score,
         comment=poll.comment,

@@ -16,7 +16,7 @@ from handlers.hours import working_time
 from handlers.notices import Face
 from handlers.terms import TARGETS, Target, targets_of
 from handlers.worktime import Calendar, office_hours
-from storage.records import PersonId, PlaceId, Priority, Request, Rule, Service, Team
+from storage.records import PersonId, PlaceId, Priority, Privacy, Request, Rule, Service, Team
 
 SCALE = (
     Face(1, "rage", "bad"),
@@ -108,6 +108,11 @@ class House:
     def target(self, request: Request) -> Target:
         """What is owed for a request."""
         return self.owed(request.service, request.priority)
+
+    def privacy_of(self, request: Request) -> Privacy:
+        """Who may know what was voted on a request."""
+        service = self.services.get(request.service)
+        return service.privacy if service else Privacy.NAMED
 
     def owed(self, service: str, priority: Priority) -> Target:
         """What is owed for a service at a priority."""

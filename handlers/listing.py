@@ -6,7 +6,7 @@ What somebody may not see is not counted either.
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from handlers import absence, cards, outbox, serving, targets
+from handlers import absence, cards, csat, outbox, serving, targets
 from handlers.intents import Find, History, Home, List, Look, Share, Show
 from handlers.may import may
 from handlers.notices import Button, HomePage, Listing, Nothing, Notice, Row, Story, When, Words
@@ -14,7 +14,7 @@ from handlers.past import pauses, still
 from handlers.turn import Turn, desk_of, refuse, seen, shown
 from handlers.words import in_zone, until
 from storage import history, people, posts, requests
-from storage.records import Entry, PersonId, PostKind, Request
+from storage.records import Entry, PersonId, PostKind, Privacy, Request
 
 MOST_ROWS = 15
 MOST_LINES = 40
@@ -88,10 +88,18 @@ def find(turn: Turn, intent: Find) -> Notice:
 
 
 def story(turn: Turn, intent: History) -> Notice:
-    """Everything that happened to a request; what is for the team alone, for them alone."""
+    """Everything that happened to a request; what is for the team alone, for them alone.
+
+    That somebody voted is told to nobody where votes are anonymous.
+    """
     request = seen(turn, intent.number)
     serves = not may(turn.person, "whisper", request, desk_of(turn, request))
-    entries = [line for line in history.of(turn.tx, turn.org, request.number) if serves or not line.team_only]
+    secret = csat.VOTING if turn.house.privacy_of(request) is Privacy.ANONYMOUS else frozenset()
+    entries = [
+        line
+        for line in history.of(turn.tx, turn.org, request.number)
+        if (serves or not line.team_only) and line.verb not in secret
+    ]
     names = people.several(turn.tx, turn.org, _spoken_of(entries))
     stood = pauses(entries, turn.house.clock_of(request))
     lines = tuple(

@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from handlers import csat
 from handlers.house import SCALE
 from handlers.intents import React
-from handlers.notices import Answer, News, Nothing, Poll, Refused
+from handlers.notices import Answer, News, Nothing, Poll, Refused, Story
 from handlers.words import plain
 from storage import catalogue, ratings
 from storage.records import Poll as Kept
-from storage.records import Service, Team
+from storage.records import Privacy, Service, Team
 from tests.handlers.office import ANN, BOB, CAT, HOUSE, LEA, MONDAY, TRIAGE, Office, a_request, moment
 
 BAD, POOR, OKAY, GOOD, GREAT = (face.mark for face in SCALE)
@@ -310,3 +310,30 @@ def test_there_are_five_steps(office: Office, score: int) -> None:
     number = resolved(office)
     assert isinstance(office.say(ANN, f"rate {number} {score}"), Refused)
     assert kept(office, number).score is None
+
+
+@pytest.mark.parametrize(
+    ("privacy", "said", "told"),
+    [
+        (Privacy.NAMED, "with your name to those who serve", True),
+        (Privacy.CONFIDENTIAL, "for the lead of the team alone", True),
+        (Privacy.ANONYMOUS, "Nobody is shown your answer", False),
+    ],
+)
+def test_8_the_poll_says_who_sees_it(office: Office, privacy: Privacy, said: str, told: bool) -> None:
+    def furnish(tx: Connection) -> None:
+        catalogue.keep_service(tx, HOUSE.org, Service("pay", "Pay", "", privacy=privacy))
+        catalogue.count_up(tx, HOUSE.org)
+
+    office.keep(furnish)
+    office.say(ANN, "my pay slip #pay")
+    office.say(BOB, "resolve 1 it is in your pigeonhole")
+    office.deliver()
+    assert said in asked(office, 1)[0].privacy
+    office.say(ANN, "rate 1 2 too late")
+    for who in (ANN, BOB, LEA):
+        story = office.say(who, "history 1")
+        assert isinstance(story, Story)
+        lines = [plain(words) for _, words in story.lines]
+        assert any("rated" in line for line in lines) == told, (who, lines)
+        assert not any("too late" in line for line in lines)
