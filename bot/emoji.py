@@ -30,6 +30,7 @@ _ALIASES = {
         "the_horns": "sign_of_the_horns",
         "crossed_fingers": "hand_with_index_and_middle_fingers_crossed",
         "hankey": "poop shit",
+        "rage": "pout pouting_face",
         "boom": "collision",
         "memo": "pencil",
     }.items()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, assert_never
 
-from bot.parts import Actions, Heading, Part, Prose, Quoted, Rule, Small
+from bot.parts import Actions, Heading, Image, Part, Prose, Quoted, Rule, Small
 from bot.pieces import (
     Bold,
     Code,
@@ -71,6 +71,8 @@ FACT = 600
 LABEL = 80
 DETAILS = 600
 SAID = 2_500
+ALT = 1_900
+BEHIND, QUOTES = 12, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ class Layout:
             return [*said, Actions(poll.buttons)]
         if poll.score is None:
             return [
-                _prose((Bold("How was the service?"),), (name.text,), poll.done),
+                _prose((Bold(poll.question),), (name.text,), poll.done),
                 *self.vote(poll),
                 Actions(poll.buttons),
                 Small(poll.privacy),
@@ -323,11 +325,22 @@ def _digest(digest: Digest, rows: int) -> list[Part]:
         _words(digest.summary),
         Prose(tuple(map(_figure, digest.figures[:FIGURES]))),
         _prose(digest.shortfalls),
+        Actions(digest.buttons[:BEHIND]),
+        *_picture(digest),
         *_titled("Late", digest.late, rows),
         *_titled("Open the longest", digest.oldest, rows),
-        _words(digest.thanks),
+        Prose(
+            (clip_line(digest.thanks, WORDS), *(clip_line(one, SENTENCE) for one in digest.quotes[:QUOTES]))
+        ),
         Small(clip(digest.footnote, SENTENCE)),
     ]
+
+
+def _picture(digest: Digest) -> list[Part]:
+    """The last weeks: drawn, where the platform took the picture, and in one sentence in any case."""
+    drawn = [Image(digest.picture.source, clip(digest.picture.alt, ALT))] if digest.picture else []
+    sentence = digest.trend.sentence if digest.trend else ""
+    return [*drawn, *([Small(clip(sentence, SENTENCE))] if sentence else [])]
 
 
 def _figure(figure: Figure) -> Line:

@@ -54,7 +54,15 @@ class Rule:
     """A line between two things."""
 
 
-Part = Heading | Prose | Quoted | Small | Actions | Rule
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, by what its platform calls it, and what it shows in words."""
+
+    source: str
+    alt: str
+
+
+Part = Heading | Prose | Quoted | Small | Actions | Rule | Image
 
 
 def aloud(parts: Iterable[Part]) -> str:
@@ -71,6 +79,8 @@ def _spoken(part: Part) -> Iterator[str]:
         case Quoted(line=line) if any(line):
             said = say(line).strip()
             yield _sentence(said if any(isinstance(piece, Quote) for piece in line) else f"“{said}”")
+        case Image(alt=alt):
+            yield _sentence(legible(alt))
         case Quoted() | Actions() | Rule():
             return
         case _:

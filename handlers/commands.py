@@ -8,6 +8,7 @@ from itertools import islice
 
 from handlers.catalogue_commands import CATALOGUE, read_catalogue
 from handlers.dates import MOST_WORDS, Day, read_date
+from handlers.digest_lines import read_digest
 from handlers.filing import Unclear, has_words, to_come
 from handlers.intents import (
     AnyNews,
@@ -37,13 +38,13 @@ from handlers.intents import (
     Reopen,
     Resolve,
     Show,
-    ShowDigest,
     Snooze,
     Take,
     WaitOn,
     WaitUntil,
 )
 from handlers.mentions import MENTION, show_mentions
+from handlers.poll_intents import LetQuote, MadeGood, Unrate
 from handlers.usages import VERBS, lines_of, nearest
 from storage.types import WallTime
 
@@ -110,6 +111,8 @@ def split_verb(line: str) -> tuple[str, str]:
     """The first word in lower case, and the rest; "please take 12" and "take#12" begin with take too."""
     first, rest = _halves(line)
     second, more = _halves(rest)
+    if first == "made" and second == "good" and NUMBER.match(more):
+        return "made good", more
     if first in ("please", "pls") and second in _NUMBERED and NUMBER.match(more):
         return second, more
     glued = _GLUED.fullmatch(first)
@@ -356,6 +359,10 @@ _NUMBERED: dict[str, Callable[[_Said], Intent]] = {
     "rate": _rate,
     "comment": lambda said: Comment(said.number, said.rest),
     "fault": _fault,
+    "unrate": _bare(Unrate),
+    "share": _bare(LetQuote),
+    "unshare": _bare(lambda number: LetQuote(number, on=False)),
+    "made good": lambda said: MadeGood(said.number, said.rest),
     "nudge": _bare(AnyNews),
     "snooze": _snooze,
     "show": _bare(Show),
@@ -363,9 +370,13 @@ _NUMBERED: dict[str, Callable[[_Said], Intent]] = {
     "follow": _bare(Follow),
     "unfollow": _bare(lambda number: Follow(number, on=False)),
 }
-_WORDED: dict[str, Callable[[str], Intent | None]] = {"find": _find, "list": _list, "help": _help}
+_WORDED: dict[str, Callable[[str], Intent | None]] = {
+    "find": _find,
+    "list": _list,
+    "help": _help,
+    "digest": read_digest,
+}
 _ALONE: dict[str, Intent] = {
-    "digest": ShowDigest(),
     "settings": OpenSettings(),
     "back": Back(),
     "home": Home(),
@@ -375,5 +386,5 @@ _ALONE: dict[str, Intent] = {
 _NEEDY = ("give", "move", "ask", "answer", "note", "wait", "decline", "comment", "snooze")
 """Without their words there is nothing to do yet: a form asks for them."""
 _DATED = ("take", "wait", "snooze")
-_FORMS = {verb: verb for verb in (*_NEEDY, "take", "resolve", "reopen")} | {"rate": "comment"}
+_FORMS = {verb: verb for verb in (*_NEEDY, "take", "resolve", "reopen", "made good")} | {"rate": "comment"}
 """The form that "verb 12 …" opens."""

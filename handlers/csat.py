@@ -1,86 +1,71 @@
 """How was the service? One question after a resolution, answered with one emoji.
 
-1. Asked after a real resolution: not when the requester resolved it, not when Deskbell gave up waiting, and
-   of a service's resolutions so many of a hundred as it says (`is_sampled`).
-2. A reaction is a vote; another one changes it; taking it off leaves the one put before it, if it is
-   still there, else no vote.
-3. Only the requester's counts: not the bot's own five, not anybody else's.
-4. An emoji outside the scale does nothing.
-5. After the vote: thanks, and a comment. After a 1 or 2: what fell short, and a way to reopen.
-6. A reopened request's poll is closed, and the next resolution asks again.
-7. Delivered in the requester's working hours; open for seven days; at most three a week for one person.
-8. Who sees the answer is said in the question. Where nobody may, not even history tells that there is one.
+What may be asked, what counts and what comes due is decided in `handlers.polling`; here it is kept, and owed
+to those it concerns. Who may know a vote, `handlers.may` says. Of an anonymous vote nothing is written down
+but the vote itself, and when its poll closes it is one of its week's, with nothing left that leads back.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
-from handlers import notices, worktime
-from handlers.house import House
+from handlers import polling, recovery, worktime
+from handlers.house import House, is_zone
 from handlers.intents import Comment, Fault, Rate, React
-from handlers.notices import Answer, Button, Face, Mention, Nothing, Notice, Quote, Span, Words
+from handlers.isoweeks import week_of
+from handlers.may import ENOUGH_VOTES, may_know_vote, may_tell_vote
+from handlers.notices import Answer, Nothing, Notice
+from handlers.poll_intents import LetQuote, Unrate
+from handlers.polling import OPEN_FOR as OPEN_FOR
+from handlers.polling import REASONS as REASONS
+from handlers.polling import Asking, Ending, reminder_key
+from handlers.polling import key as key
+from handlers.recovery import desk_of_poll
 from handlers.turn import Turn, permitted, refuse, write
+from handlers.worktime import Calendar
 from storage import people, posts, ratings
-from storage.records import PersonId, Poll, PostKind, Privacy, Request
+from storage.records import Entry, PersonId, Poll, PostKind, Privacy, Request
 
-REASONS = {
-    "delivery": "what was delivered",
-    "timeliness": "how long it took",
-    "information": "being kept informed",
-    "professionalism": "knowing the job",
-    "attitude": "how I was treated",
-}
-"""What may have fallen short: the word kept, and how the poll says it."""
-A_WEEK = timedelta(days=7)
-OPEN_FOR = timedelta(days=7)
-MOST_A_WEEK = 3
-LOW = 2
-WHO_KNOWS = {
-    Privacy.NAMED: "Your answer is shown with your name to those who serve the request.",
-    Privacy.CONFIDENTIAL: "Your answer is for the lead of the team alone; everybody else sees only sums.",
-    Privacy.ANONYMOUS: "Nobody is shown your answer; it is counted without your name.",
-}
-"""What a poll says of who sees the answer."""
-VOTING = frozenset({"rate", "comment", "fault"})
-"""The verbs of history that tell of a vote."""
 TYPED = "typed"
 """The mark of a vote that was typed or tapped instead of put as a reaction."""
-
-
-def key(number: int, resolution: int) -> str:
-    """The key of the post that asks about one resolution."""
-    return f"poll:{number}:{resolution}"
+TOLD_BY_VOTES = frozenset({"rate", "unrate", "comment", "fault", "made good"})
+"""Lines of history that tell of a vote: only who may know it reads them."""
+AT_ONCE = 100
+"""So many polls come due in one unit; the next looks at the rest."""
 
 
 def ask(turn: Turn, request: Request, resolver: PersonId) -> bool:
     """Open a poll about this resolution. Says whether the requester will be asked by a message."""
-    if resolver == request.requester or not is_sampled(turn.house, request):
-        return False
     asker = people.get(turn.tx, turn.org, request.requester)
-    if asker is not None and (asker.bot or not asker.active):
-        return False
-    often = ratings.asked_since(turn.tx, turn.org, request.requester, turn.now - A_WEEK) >= MOST_A_WEEK
-    poll = ratings.open_poll(
-        turn.tx, turn.org, request.number, request.resolutions, request.requester, resolver, turn.now
+    hours = _hours(turn.house, asker.zone if asker else "")
+    put_at = worktime.next_working(hours, turn.now)
+    asking = polling.asking(
+        own=resolver == request.requester,
+        here=asker is None or (asker.active and not asker.bot),
+        sampled=is_sampled(turn.house, request),
+        lately=ratings.asked_since(turn.tx, turn.org, request.requester, put_at - polling.A_WEEK),
     )
-    if often:
+    if asking is Asking.NOTHING:
         return False
-    hours = turn.house.hours_in((asker.zone if asker else "") or turn.house.zone)
-    posts.owe(
-        turn.tx,
-        turn.org,
-        key(request.number, request.resolutions),
-        PostKind.POLL,
-        request.requester,
-        worktime.next_working(hours, turn.now),
+    service = turn.house.services.get(request.service)
+    poll = Poll(
+        id=0,
         number=request.number,
+        resolution=request.resolutions,
         person=request.requester,
-        ref=str(poll.id),
+        resolver=resolver,
+        asked_at=turn.now,
+        team=request.team,
+        service=request.service,
+        privacy=service.privacy if service else Privacy.NAMED,
     )
-    return True
+    poll = ratings.open_poll(turn.tx, turn.org, polling.timed(poll, hours, put=asking is Asking.MESSAGE))
+    if poll.put_at is not None:
+        recovery.owe_poll(turn, poll)
+    return poll.put_at is not None
 
 
 def is_sampled(house: House, request: Request) -> bool:
@@ -93,18 +78,21 @@ def is_sampled(house: House, request: Request) -> bool:
 
 
 def withdraw_question(turn: Turn, request: Request) -> None:
-    """The request was reopened: its poll is over."""
-    poll = ratings.latest(turn.tx, turn.org, request.number)
-    if poll is not None and poll.closed_at is None:
-        ratings.close(turn.tx, turn.org, poll.id, turn.now)
-        posts.touch(turn.tx, turn.org, key(poll.number, poll.resolution), turn.now)
+    """The request was reopened: what was asked about it is over, and nothing is to be made good beside."""
+    for poll in ratings.open_of(turn.tx, turn.org, request.number):
+        _close(turn.tx, turn.house, poll, Ending.REOPENED, turn.now)
+    latest = ratings.latest(turn.tx, turn.org, request.number)
+    if latest is not None:
+        recovery.interrupt(turn, latest)
 
 
-def close_overdue(tx: Connection, house: House, now: datetime) -> None:
-    """Polls are open for seven days; their messages then say so."""
-    for poll in ratings.overdue(tx, house.org, now - OPEN_FOR):
-        ratings.close(tx, house.org, poll.id, now)
-        posts.touch(tx, house.org, key(poll.number, poll.resolution), now)
+def come_due(tx: Connection, house: House, now: datetime) -> None:
+    """What time brings: reminders, the end of polls, and the end of a recovery's working day."""
+    for poll in ratings.to_remind_of(tx, house.org, now, AT_ONCE):
+        _remind(tx, house, ratings.hold(tx, house.org, poll.id), now)
+    for poll in ratings.overdue(tx, house.org, now - OPEN_FOR, now, AT_ONCE):
+        _close(tx, house, ratings.hold(tx, house.org, poll.id), Ending.OVER, now)
+    recovery.come_due(tx, house, now, AT_ONCE)
 
 
 def react(turn: Turn, intent: React) -> Notice:
@@ -112,10 +100,13 @@ def react(turn: Turn, intent: React) -> Notice:
     post = posts.by_message(turn.tx, turn.org, intent.message)
     poll = ratings.get(turn.tx, turn.org, int(post.ref)) if post and post.kind is PostKind.POLL else None
     face = next((face for face in turn.house.scale if face.mark == intent.mark), None)
-    if poll is None or face is None or poll.closed_at or poll.person != turn.person.id:
+    if poll is None or face is None or not polling.counts(poll, turn.person.id):
         return Nothing()
+    poll = ratings.hold(turn.tx, turn.org, poll.id)
     ratings.cast(turn.tx, turn.org, poll.id, intent.mark, face.score, intent.at, intent.added)
-    _count(turn, poll)
+    after = _keep(turn, poll, _counted(turn, poll))
+    if after.score != poll.score:
+        _write(turn, after, "unrate" if after.score is None else "rate", delivery=False)
     return Nothing()
 
 
@@ -127,18 +118,58 @@ def rate(turn: Turn, intent: Rate) -> Notice:
     if face is None:
         raise refuse("A rating is a number from 1 (bad) to 5 (great).", usage=(f"rate {request.number} 4",))
     ratings.cast(turn.tx, turn.org, poll.id, TYPED, face.score, turn.now, True)
-    _count(turn, poll, comment=intent.comment or poll.comment)
-    write(turn, request.number, "rate")
-    return Answer(words=(f"Thank you. You rated the service for #{request.number} as {face.label}.",))
+    after = _counted(turn, poll)
+    commented = bool(intent.comment) and poll.privacy is not Privacy.ANONYMOUS
+    _keep(turn, poll, polling.commented(after, intent.comment) if commented else after)
+    _write(turn, poll, "rate")
+    left_out = " Your words are not kept: they might tell who you are."
+    return Answer(
+        words=(
+            f"Thank you. You rated the service for #{request.number} as {face.label}.",
+            *((left_out,) if intent.comment and not commented else ()),
+        )
+    )
+
+
+def unrate(turn: Turn, intent: Unrate) -> Notice:
+    """The vote is taken back, however it was given."""
+    request = permitted(turn, intent.number, "rate")
+    poll = _open(turn, request)
+    if poll.score is None:
+        raise refuse(f"You have not rated #{request.number}, so there is nothing to take back.")
+    ratings.take_off(turn.tx, turn.org, poll.id, turn.now)
+    _keep(turn, poll, _counted(turn, poll))
+    _write(turn, poll, "unrate")
+    return Answer(words=(f"Your rating of #{request.number} is taken back.",))
 
 
 def comment(turn: Turn, intent: Comment) -> Notice:
     """Words beside the vote."""
     request = permitted(turn, intent.number, "rate")
     poll = _open(turn, request)
-    _count(turn, poll, comment=intent.text)
-    write(turn, request.number, "comment")
+    if poll.privacy is Privacy.ANONYMOUS:
+        raise refuse(
+            f"Your answer about #{request.number} stays anonymous, so no words are kept with it: they might "
+            "tell who you are. You can write to the team instead.",
+            usage=(f"note {request.number} <text>",),
+        )
+    _keep(turn, poll, polling.commented(poll, intent.text))
+    _write(turn, poll, "comment")
     return Answer(words=("Thank you, your comment is kept with your rating.",))
+
+
+def let_quote(turn: Turn, intent: LetQuote) -> Notice:
+    """The digest may repeat the comment, or no longer. Only where the vote itself may be told by name."""
+    request = permitted(turn, intent.number, "rate")
+    poll = ratings.latest(turn.tx, turn.org, request.number)
+    if poll is None or poll.person != turn.person.id or not poll.comment:
+        raise refuse(f"You have written nothing beside your rating of #{request.number}.")
+    if intent.on and not may_tell_vote(poll.privacy, request.private):
+        raise refuse("What you wrote stays with those who were told; the digest never repeats it.")
+    poll = ratings.hold(turn.tx, turn.org, poll.id)
+    _keep(turn, poll, replace(poll, quotable=intent.on))
+    may = "may repeat your words now" if intent.on else "does not repeat your words"
+    return Answer(words=(f"The digest {may}.",))
 
 
 def fault(turn: Turn, intent: Fault) -> Notice:
@@ -147,84 +178,97 @@ def fault(turn: Turn, intent: Fault) -> Notice:
     poll = _open(turn, request)
     if intent.reason not in REASONS:
         raise refuse(f"“{intent.reason}” is not one of the reasons: {', '.join(REASONS)}.")
-    if poll.score is None or poll.score > LOW:
+    if not polling.is_bad(poll):
         raise refuse("What fell short is asked after a rating of 1 or 2.")
-    write(turn, request.number, "fault")
-    chosen = set(poll.reasons) ^ {intent.reason}
-    _count(turn, poll, reasons=tuple(reason for reason in REASONS if reason in chosen))
+    _write(turn, poll, "fault")
+    _keep(turn, poll, polling.ticked(poll, intent.reason))
     return Nothing()
 
 
-def compose(house: House, poll: Poll, request: Request, resolver: Mention) -> notices.Poll:
-    """The question as it stands: open, voted, or closed."""
-    low = poll.score is not None and poll.score <= LOW
-    faults = tuple((reason, reason in poll.reasons) for reason in REASONS) if low else ()
-    return notices.Poll(
-        number=request.number,
-        title=request.title,
-        done=_done(request, resolver),
-        privacy=WHO_KNOWS[house.privacy_of(request)],
-        scale=house.scale,
-        score=poll.score,
-        comment=poll.comment,
-        faults=faults if not poll.closed_at else (),
-        closed=_closed(poll, request),
-        buttons=() if poll.closed_at else tuple(_buttons(poll, low)),
-    )
+def readable(turn: Turn, request: Request, lines: Iterable[Entry]) -> list[Entry]:
+    """The lines of a request's history without those that tell of a vote which this person may not know."""
+    return [line for line in lines if line.verb not in TOLD_BY_VOTES or _may_read(turn, request, line)]
 
 
-def face_of(scale: Iterable[Face], score: int) -> Face:
-    """The step of the scale for a score."""
-    return next(face for face in scale if face.score == score)
-
-
-def _done(request: Request, resolver: Mention) -> Words:
-    outcome: tuple[Span, ...] = (": ", Quote(request.outcome)) if request.outcome else (".",)
-    return (resolver, f" resolved #{request.number}", *outcome)
-
-
-def _closed(poll: Poll, request: Request) -> str:
-    if poll.closed_at is None:
-        return ""
-    if request.resolutions == poll.resolution and request.resolved_at:
-        return "This question is closed now."
-    return f"#{request.number} was reopened, so this question is closed. It is asked again when it is done."
-
-
-def _buttons(poll: Poll, low: bool) -> Iterable[Button]:
-    if poll.score is not None:
-        yield Button(
-            "Change your comment …" if poll.comment else "Add a comment …", f"comment {poll.number} …"
-        )
-    if low:
-        yield Button("Reopen …", f"reopen {poll.number} …")
+def _may_read(turn: Turn, request: Request, line: Entry) -> bool:
+    found = ratings.get(turn.tx, turn.org, int(line.fact)) if line.fact.isdecimal() else None
+    poll = found or ratings.latest(turn.tx, turn.org, request.number)
+    return poll is None or may_know_vote(turn.person, poll, request, desk_of_poll(turn, poll, request))
 
 
 def _open(turn: Turn, request: Request) -> Poll:
+    """The poll that an answer is for, held: the one that asks once more, where there is one."""
     poll = ratings.latest(turn.tx, turn.org, request.number)
     if poll is None or poll.resolution != request.resolutions:
         raise refuse(
             f"Nobody is asked to rate #{request.number}: you resolved it yourself, or it ended by itself."
         )
-    if poll.closed_at is not None:
+    poll = ratings.second(turn.tx, turn.org, poll) or poll
+    poll = ratings.hold(turn.tx, turn.org, poll.id)
+    if not polling.counts(poll, turn.person.id):
         raise refuse(f"The question about #{request.number} is closed now.")
     return poll
 
 
-def _count(
-    turn: Turn, poll: Poll, *, comment: str | None = None, reasons: tuple[str, ...] | None = None
-) -> None:
-    """Bring the answer in step with the emoji that are there, and the message with the answer."""
-    standing = ratings.standing(turn.tx, turn.org, poll.id)
-    score, voted_at = standing or (None, None)
-    kept = poll.reasons if reasons is None else reasons
-    ratings.mark(
-        turn.tx,
-        turn.org,
-        poll.id,
-        score=score,
-        voted_at=voted_at,
-        comment=poll.comment if comment is None else comment,
-        reasons=kept if score is not None and score <= LOW else (),
-    )
-    posts.touch(turn.tx, turn.org, key(poll.number, poll.resolution), turn.now)
+def _counted(turn: Turn, poll: Poll) -> Poll:
+    """The poll in step with the emoji that are there."""
+    score, at = ratings.standing(turn.tx, turn.org, poll.id) or (None, None)
+    return polling.voted(poll, score, at)
+
+
+def _keep(turn: Turn, before: Poll, after: Poll) -> Poll:
+    """Keep an answer; and bring in step whatever speaks of it."""
+    if after != before:
+        ratings.keep(turn.tx, turn.org, after)
+        _touch(turn.tx, turn.house, after, turn.now)
+        recovery.follow(turn, after)
+    return after
+
+
+def _write(turn: Turn, poll: Poll, verb: str, *, delivery: bool = True) -> None:
+    """A line of history; of an anonymous vote there is none, nor of when it was given."""
+    if poll.privacy is not Privacy.ANONYMOUS:
+        write(turn, poll.number, verb, fact=str(poll.id), delivery=delivery)
+
+
+def _remind(tx: Connection, house: House, poll: Poll, now: datetime) -> None:
+    """Remind of a poll whose message was put; where it is still owed there is nothing to remind of yet."""
+    person = people.get(tx, house.org, poll.person)
+    hours = _hours(house, person.zone if person else "")
+    post = posts.by_key(tx, house.org, key(poll.number, poll.resolution))
+    if post is None or post.message is None or (person is not None and not person.active):
+        ratings.keep(tx, house.org, replace(poll, remind_at=None))
+        return
+    away_until = person.gone_until if person and person.is_away(now) else None
+    after = polling.reminded(poll, hours, away_until, now)
+    ratings.keep(tx, house.org, after)
+    if after.reminded_at == now:
+        posts.owe(
+            tx,
+            house.org,
+            reminder_key(poll.number, poll.resolution),
+            PostKind.REMINDER,
+            poll.person,
+            now,
+            number=poll.number,
+            person=poll.person,
+            ref=str(poll.id),
+        )
+
+
+def _close(tx: Connection, house: House, poll: Poll, why: Ending, now: datetime) -> None:
+    after = polling.closed(poll, why, now)
+    ratings.keep(tx, house.org, after)
+    if poll.privacy is Privacy.ANONYMOUS:
+        ratings.seal(tx, house.org, after, week_of(now, house.zone), ENOUGH_VOTES)
+    _touch(tx, house, after, now)
+
+
+def _touch(tx: Connection, house: House, poll: Poll, now: datetime) -> None:
+    posts.touch(tx, house.org, key(poll.number, poll.resolution), now)
+    if poll.reminded_at is not None:
+        posts.touch(tx, house.org, reminder_key(poll.number, poll.resolution), now)
+
+
+def _hours(house: House, zone: str) -> Calendar:
+    return house.hours_in(zone if zone and is_zone(zone) else house.zone)

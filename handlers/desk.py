@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from handlers import (
     absence,
+    behind,
     catalogue_intents,
     catalogue_pages,
     conversation,
     csat,
     digest,
+    digest_intents,
     editing,
     forms,
     intake,
@@ -25,10 +27,14 @@ from handlers import (
     listing,
     moving,
     personal,
+    poll_intents,
+    recovery,
     rota,
     steps,
+    subscribing,
 )
 from handlers.catalogue_intents import CatalogueIntent
+from handlers.digest_intents import DigestIntent
 from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.language import show_mentions
@@ -164,6 +170,12 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return csat.comment(turn, intent)
         case intents.Fault():
             return csat.fault(turn, intent)
+        case poll_intents.Unrate():
+            return csat.unrate(turn, intent)
+        case poll_intents.LetQuote():
+            return csat.let_quote(turn, intent)
+        case poll_intents.MadeGood():
+            return recovery.made_good(turn, intent)
         case intents.AnyNews():
             return steps.any_news(turn, intent)
         case intents.Snooze():
@@ -184,8 +196,6 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             return listing.story(turn, intent)
         case intents.Home():
             return listing.home(turn, intent)
-        case intents.ShowDigest():
-            return digest.preview(turn)
         case intents.OpenSettings():
             return personal.open_settings(turn)
         case intents.SaveSettings():
@@ -212,6 +222,33 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
             | catalogue_intents.Swap()
         ):
             return _of_catalogue(turn, intent)
+        case (
+            digest_intents.ShowDigest()
+            | digest_intents.PreviewDigest()
+            | digest_intents.ShowBehind()
+            | digest_intents.OpenSubscription()
+            | digest_intents.Subscribe()
+            | digest_intents.Unsubscribe()
+        ):
+            return _of_digest(turn, intent)
+        case _:
+            assert_never(intent)
+
+
+def _of_digest(turn: Turn, intent: DigestIntent) -> Notice:
+    match intent:
+        case digest_intents.ShowDigest():
+            return digest.show(turn)
+        case digest_intents.PreviewDigest():
+            return digest.preview(turn, intent)
+        case digest_intents.ShowBehind():
+            return behind.show(turn, intent)
+        case digest_intents.OpenSubscription():
+            return subscribing.open_form(turn, intent)
+        case digest_intents.Subscribe():
+            return subscribing.subscribe(turn, intent)
+        case digest_intents.Unsubscribe():
+            return subscribing.unsubscribe(turn, intent)
         case _:
             assert_never(intent)
 
@@ -244,7 +281,7 @@ def _open_form(turn: Turn, intent: intents.OpenForm) -> Notice:
     """The form that asks for the rest, when the step may be made; what it is about stands above it."""
     if intent.verb == "move":
         return moving.open_form(turn, intent.number)
-    verb = {"answer": "note", "comment": "rate"}.get(intent.verb, intent.verb)
+    verb = {"answer": "note", "comment": "rate", "made good": "see"}.get(intent.verb, intent.verb)
     return forms.step_form(intent.verb, permitted(turn, intent.number, verb))
 
 

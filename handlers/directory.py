@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import absence
+from handlers import absence, subscribing
 from handlers.fallback import has_left, place_lost, welcome
 from handlers.house import House
 from handlers.intents import Caller
@@ -144,9 +144,10 @@ def places_are(
             catalogue.name_channel(tx, house.org, channel)
 
 
-def came(tx: Connection, house: House, channel: Channel) -> None:
+def came(tx: Connection, house: House, channel: Channel, now: datetime) -> None:
     """The bot is in this channel."""
     catalogue.name_channel(tx, house.org, channel)
+    subscribing.found(tx, house, channel.place, now)
 
 
 def renamed(tx: Connection, house: House, channel: Channel) -> None:

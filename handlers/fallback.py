@@ -28,7 +28,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import csat, homing, lifecycle, linking, routing
+from handlers import csat, homing, lifecycle, linking, routing, subscribing
 from handlers.homes import Need
 from handlers.house import House
 from handlers.intake import card_key
@@ -63,6 +63,8 @@ def elsewhere(tx: Connection, house: House, post: Post, why: str, now: datetime)
         return
     if reader is not None and why in LEFT:
         has_left(tx, house, reader, now)
+    if post.kind is PostKind.DIGEST and (why in CLOSED or why in UNMET):
+        subscribing.lost(tx, house, post.place, why, now)
     if post.kind is PostKind.HOMES:
         homing.pass_on(tx, house, post, now)
         return
@@ -100,6 +102,7 @@ def has_left(tx: Connection, house: House, person: Person, now: datetime) -> Non
 
 def place_lost(tx: Connection, house: House, place: PlaceId, why: str, now: datetime) -> None:
     """A channel is gone, archived or closed to the bot: all unfinished that has its desk there moves on."""
+    subscribing.lost(tx, house, place, why, now)
     for request in requests.kept_in(tx, house.org, place):
         _move_desk(tx, house, request, place, why, now)
 

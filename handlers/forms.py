@@ -6,10 +6,11 @@ answers into the same Intent that the typed line would have given.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 from handlers import asking
 from handlers.catalogue_intents import SaveService, SaveTeam, Swap
+from handlers.digest_intents import Subscribe
 from handlers.filled import DAY_BEGINS, Values, many, moment, one
 from handlers.house import House
 from handlers.intents import (
@@ -30,6 +31,7 @@ from handlers.intents import (
     WaitUntil,
 )
 from handlers.notices import Field, Form, Quote, Words
+from handlers.poll_intents import MadeGood
 from storage.records import Person, Request
 
 SLOTS = (
@@ -112,6 +114,8 @@ def read(name: str, hidden: Mapping[str, str], values: Values, zone: str) -> Int
         until = moment(values, zone, DAY_BEGINS)
         missing = Misunderstood("Name the day on which you are back.", field="day")
         return Away(until, one(values, "cover") or None) if until else missing
+    if name == "digest":
+        return _subscribe(values)
     if name in _CATALOGUE:
         return _catalogue(name, hidden, values)
     reader = _READERS.get(name)
@@ -134,6 +138,19 @@ def _catalogue(name: str, hidden: Mapping[str, str], values: Values) -> Intent:
         return OUT_OF_DATE
     save = SaveTeam if name == "teams" else SaveService
     return save(hidden.get("key", ""), int(hidden["read"]), tuple(values.items()))
+
+
+def _subscribe(values: Values) -> Intent:
+    day, at = one(values, "weekday"), one(values, "time")
+    kind, _, key = one(values, "about").partition(":")
+    return Subscribe(
+        one(values, "channel"),
+        int(day) if day.isdecimal() and int(day) < 7 else None,
+        time.fromisoformat(at) if at else None,
+        one(values, "zone"),
+        team=key if kind == "team" else "",
+        service=key if kind == "service" else "",
+    )
 
 
 def _day(text: str) -> date | None:
@@ -198,6 +215,7 @@ _READERS: dict[str, Callable[[int, Values, str], Intent]] = {
     "reopen": _worded(Reopen),
     "decline": _worded(Decline),
     "comment": _worded(Comment),
+    "made good": _worded(MadeGood),
 }
 
 _MISSING = {"date": "Name a day.", "person": "Name a colleague."}
@@ -230,4 +248,13 @@ _STEPS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
     "reopen": ("Reopen", "Reopen", (Field("text", "What is still missing?", "long", required=False),)),
     "decline": ("Decline", "Decline", (Field("text", "Why? The requester reads it.", "long"),)),
     "comment": ("Comment on", "Add", (Field("text", "Your comment", "long"),)),
+    "made good": (
+        "Made good:",
+        "Made good",
+        (
+            Field(
+                "text", "What was done?", "long", required=False, hint="They read it, and say how it is now."
+            ),
+        ),
+    ),
 }

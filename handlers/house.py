@@ -32,12 +32,17 @@ YEARS = range(2024, 2049)
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A channel that wants the digest: on which weekday (Monday is 0), when, on whose clock."""
+    """A channel that wants the digest: on which weekday (Monday is 0), when, on whose clock; of whom."""
 
     place: PlaceId
     weekday: int
     at: time
     zone: str
+    team: str = ""
+    service: str = ""
+    """By key; with neither it is about everybody."""
+    since: datetime | None = None
+    """What was due before then is not owed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.catalogue_intents import CATALOGUE_READING, CatalogueIntent
+from handlers.digest_intents import DIGEST_READING, DigestIntent
+from handlers.poll_intents import PollIntent
 from storage.records import MessageId, PersonId, PlaceId, Priority
 from storage.types import WallTime
 
@@ -278,11 +280,6 @@ class Follow:
 
 
 @dataclass(frozen=True, slots=True)
-class ShowDigest:
-    """This week's digest, now, to me alone."""
-
-
-@dataclass(frozen=True, slots=True)
 class OpenSettings:
     """Show the form with how I like to be nudged."""
 
@@ -355,6 +352,7 @@ Intent = (
     | React
     | Comment
     | Fault
+    | PollIntent
     | AnyNews
     | Snooze
     | Show
@@ -364,7 +362,6 @@ Intent = (
     | Find
     | History
     | Follow
-    | ShowDigest
     | OpenSettings
     | SaveSettings
     | Away
@@ -373,6 +370,7 @@ Intent = (
     | Help
     | Home
     | CatalogueIntent
+    | DigestIntent
     | Misunderstood
 )
 
@@ -385,12 +383,12 @@ READING = (
     List,
     Find,
     History,
-    ShowDigest,
     OpenSettings,
     OpenAway,
     Help,
     Home,
     *CATALOGUE_READING,
+    *DIGEST_READING,
     Misunderstood,
 )
 """Intents that change nothing: they are answered from a reader's connection, beside the writer."""

@@ -14,7 +14,7 @@ from handlers.past import pauses, still
 from handlers.turn import Turn, desk_of, refuse, seen, shown
 from handlers.words import in_zone, until
 from storage import history, people, posts, requests
-from storage.records import Entry, PersonId, PostKind, Privacy, Request
+from storage.records import Entry, PersonId, PostKind, Request
 
 MOST_ROWS = 15
 MOST_LINES = 40
@@ -94,12 +94,8 @@ def story(turn: Turn, intent: History) -> Notice:
     """
     request = seen(turn, intent.number)
     serves = not may(turn.person, "whisper", request, desk_of(turn, request))
-    secret = csat.VOTING if turn.house.privacy_of(request) is Privacy.ANONYMOUS else frozenset()
-    entries = [
-        line
-        for line in history.of(turn.tx, turn.org, request.number)
-        if (serves or not line.team_only) and line.verb not in secret
-    ]
+    entries = [line for line in history.of(turn.tx, turn.org, request.number) if serves or not line.team_only]
+    entries = csat.readable(turn, request, entries)
     names = people.several(turn.tx, turn.org, _spoken_of(entries))
     stood = pauses(entries, turn.house.clock_of(request))
     lines = tuple(

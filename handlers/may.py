@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.notices import Answer, Filed, Form, News, Notice, Refused
-from storage.records import Person, PersonId, Request
+from storage.records import Person, PersonId, Poll, Privacy, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,8 @@ class Desk:
         return person in (self.lead, self.admin)
 
 
+ENOUGH_VOTES = 5
+"""Under so many there is no figure for a person, nor of votes that not everybody may know."""
 REQUESTERS = frozenset({"cancel", "nudge"})
 """What the requester alone, or who filed it for them, may do."""
 TEAM = frozenset({"take", "give", "move", "ask", "wait", "snooze", "resolve", "decline", "whisper"})
@@ -123,6 +125,57 @@ def may_swap(person: Person, desk: Desk) -> str:
     if person.active and not person.bot and (person.id in desk.members or desk.led_by(person.id)):
         return ""
     return "Only the people of the team and its lead can swap its weeks. Ask one of them."
+
+
+def may_subscribe(person: Person, inside: bool, desk: Desk) -> str:
+    """Nothing when this person may say whether a channel gets the digest, else why not.
+
+    Who is `inside` the channel may, and who leads a team or the organisation.
+    """
+    if not person.active or person.bot:
+        return "Only active colleagues can do that."
+    if inside or desk.led_by(person.id):
+        return ""
+    return "Only people of that channel can do that, in the channel itself, or a lead."
+
+
+def may_know_vote(person: Person, poll: Poll, request: Request, desk: Desk) -> bool:
+    """Whether somebody may know that there is a vote on this poll, which, and what was written beside it.
+
+    1. Who gave it knows it, as long as the poll does.
+    2. Named: its owner, who resolved it, the members of the team and the leads, as far as they may see the
+       request. Where nobody has said who the members are, that is not every colleague.
+    3. Confidential: the lead of the team alone; the organisation's where the team has none.
+    4. Anonymous: nobody.
+
+    The `desk` is that of the poll's team.
+    """
+    if not person.active or person.bot:
+        return False
+    if person.id == poll.person:
+        return True
+    match poll.privacy:
+        case Privacy.NAMED:
+            serves = person.id in (poll.resolver, request.owner) or desk.led_by(person.id)
+            belongs = person.id in desk.members and not sent_to_person(request)
+            return (serves or belongs) and not may(person, "see", request, desk)
+        case Privacy.CONFIDENTIAL:
+            return person.id == (desk.lead or desk.admin)
+        case Privacy.ANONYMOUS:
+            return False
+
+
+def may_tell_vote(privacy: str, private: bool = False) -> bool:
+    """Whether a vote may be told with names where anybody reads: thanks in a digest, a quote.
+
+    `private` is whether the request is. What was written beside it only when the poll is `quotable` as well.
+    """
+    return privacy == Privacy.NAMED and not private
+
+
+def may_tell_sum(privacy: str, votes: int) -> bool:
+    """Whether sums of so many votes of a service may be told to everybody: what the few said is theirs."""
+    return privacy == Privacy.NAMED or votes >= ENOUGH_VOTES
 
 
 def may_be_said_aloud(notice: Notice) -> bool:

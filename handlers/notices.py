@@ -6,7 +6,7 @@ can draw those in its own way and escape the rest.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from storage.records import PersonId, Status
 
@@ -246,6 +246,9 @@ class Poll:
     closed: str = ""
     """Why it no longer asks; empty while it does."""
     buttons: tuple[Button, ...] = ()
+    question: str = "How was the service?"
+    tapped: bool = False
+    """Whether the faces are buttons wherever it is shown, so that no reaction of the reader's stays on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,6 +281,38 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class TrendWeek:
+    """What a calendar week came to. Shares are from 0 to 1, and None where there is too little to say."""
+
+    monday: date
+    filed: int
+    resolved: int
+    on_target: float | None = None
+    satisfaction: tuple[float, float, float] | None = None
+    """The share, and its interval from low to high."""
+    votes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """How it went week by week, the oldest first: to be drawn, and in words."""
+
+    weeks: tuple[TrendWeek, ...]
+    sentence: str = ""
+    """The same in one sentence; empty when there is nothing to compare."""
+    words: str = ""
+    """The same for who cannot see the picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as a platform shows it: its own name for it, or the picture itself."""
+
+    source: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Digest:
     """A week of the desk, for a channel."""
 
@@ -289,7 +324,14 @@ class Digest:
     late: tuple[Row, ...] = ()
     oldest: tuple[Row, ...] = ()
     thanks: Words = ()
+    quotes: tuple[Words, ...] = ()
+    """What requesters said and let be shared."""
     footnote: str = ""
+    trend: Trend | None = None
+    picture: Picture | None = None
+    """The trend as it was drawn: put in by the chat that posts it, else it stays in words."""
+    buttons: tuple[Button, ...] = ()
+    """To see what is behind the figures."""
 
 
 @dataclass(frozen=True, slots=True)

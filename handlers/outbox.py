@@ -10,12 +10,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from handlers import cards, csat, digest, escalation, fallback, homing, news, nudging
+from handlers import cards, digest, escalation, fallback, homing, news, nudging, poll_words, recovery
 from handlers.house import House
 from handlers.linking import platform
-from handlers.notices import Mention, Notice
-from handlers.turn import mention
-from storage import history, people, posts, ratings, requests
+from handlers.notices import Notice
+from storage import history, people, posts, requests
 from storage.records import MessageId, PlaceId, Post, PostKind, Request
 
 LEASE = timedelta(seconds=30)
@@ -66,7 +65,11 @@ def _composed(tx: Connection, house: House, post: Post, now: datetime) -> Compos
         case PostKind.CARD:
             return Composed(post.place, cards.live(tx, house, request, post.place, now))
         case PostKind.POLL:
-            return _there(post, _poll(tx, house, post, request))
+            return _there(post, poll_words.compose(tx, house, post, request))
+        case PostKind.REMINDER:
+            return _there(post, poll_words.remind(tx, house, post, request))
+        case PostKind.RECOVERY:
+            return _there(post, recovery.compose(tx, house, post, request, now))
         case PostKind.ESCALATION:
             return _in_thread(tx, house, post, escalation.compose(tx, house, request, post.place, now))
         case PostKind.NEWS | PostKind.NOTE:
@@ -166,11 +169,3 @@ def _about_line(tx: Connection, house: House, post: Post, request: Request, now:
         return news.compose_note(tx, house, request, line, post.place, post.person)
     passed_on = post.key.endswith(fallback.ELSEWHERE)
     return news.compose(tx, house, request, line, post.place, post.person, now, passed_on=passed_on)
-
-
-def _poll(tx: Connection, house: House, post: Post, request: Request) -> Notice | None:
-    poll = ratings.get(tx, house.org, int(post.ref))
-    if poll is None or (poll.closed_at is not None and post.message is None):
-        return None
-    resolver: Mention = mention(tx, house.org, poll.resolver)
-    return csat.compose(house, poll, request, resolver)

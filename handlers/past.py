@@ -58,6 +58,8 @@ _BY_SOMEBODY = {
     "follow": "follows it",
     "unfollow": "no longer follows it",
     "rate": "rated the service",
+    "unrate": "took the rating back",
+    "made good": "says that it is made good",
     "comment": "added a comment to the rating",
     "fault": "said what fell short",
 }

@@ -1,5 +1,5 @@
-"""What the clock does: look at every request whose time has come, at what needs a home, and at every digest
-that is due.
+"""What the clock does: look at every request whose time has come, at what needs a home, at every digest that
+is due, and at the weeks that are over.
 
 Called often, in one transaction; it carries nothing from one time to the next.
 """
@@ -9,8 +9,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from handlers import absence, bundles, digest, homing, lifecycle, nudges, routing, targets
-from handlers.csat import close_overdue
+from handlers import absence, bundles, homing, lifecycle, nudges, routing, subscribing, targets, weeks
+from handlers.csat import come_due
 from handlers.house import House
 from handlers.intents import Caller
 from handlers.nudges import Reason
@@ -49,10 +49,10 @@ def sweep(tx: Connection, house: House, now: datetime, limit: int) -> int:
 
 def _look_around(tx: Connection, house: House, now: datetime) -> None:
     """Everything else that time brings."""
-    close_overdue(tx, house, now)
+    come_due(tx, house, now)
     homing.owe(tx, house, now)
-    for subscription in house.digests:
-        digest.owe(tx, house, subscription, now)
+    subscribing.owe_due(tx, house, now)
+    weeks.close_one(tx, house, now)
 
 
 def _look(turn: Turn, found: Round, request: Request) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from handlers import homes, lifecycle, nudges, targets
+from handlers import homes, lifecycle, nudges, targets, weeks
 from handlers.cards import viewed
 from handlers.house import House, is_zone
 from handlers.intents import Caller
@@ -170,6 +170,7 @@ def keep(
     after = homes.settled(turn.tx, turn.org, after)
     after = replace(after, nudge_at=nudges.next_look(after, turn.house, turn.now))
     requests.change(turn.tx, turn.org, before, after)
+    weeks.changed(turn.tx, turn.house, before, after)
     line = write(turn, after.number, verb, text=text, fact=fact, team_only=team_only)
     if after.homeless != before.homeless and homes.TOLD_BY.get(verb) != after.homeless:
         write_need(turn, after)

@@ -10,6 +10,7 @@ side, each in a transaction of its own.
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from time import sleep
@@ -18,6 +19,8 @@ from typing import Any, Final, Protocol, Self, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
+
+from storage.wiping import empty_log
 
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
@@ -203,7 +206,7 @@ class _Sqlite:
                 url,
                 busy,
                 begin="BEGIN IMMEDIATE",
-                pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"),
+                pragmas=("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"),
             )
         )
         self._readers = (
@@ -376,6 +379,8 @@ class _Writer:
                 job.error = error
         for job in jobs:
             job.answer()
+        with suppress(DBAPIError):  # what was kept is kept; the next turn tries again
+            empty_log(self._engine)
 
 
 def _only_looking(unit: Unit[T]) -> Unit[T]:

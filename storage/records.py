@@ -269,6 +269,8 @@ class PostKind(StrEnum):
     ESCALATION = "escalation"
     DIGEST = "digest"
     HOMES = "homes"
+    REMINDER = "reminder"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,11 +296,15 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """The one question after a resolution, and its answer. Who resolved is frozen here."""
+    """The one question after a resolution, and its answer.
+
+    Who resolved, the team, the service and who may know the answer are those of that moment.
+    """
 
     id: int
     number: int
     resolution: int
+    """Which of the request's resolutions it asks about; below zero when it asks once more (`again`)."""
     person: PersonId
     resolver: PersonId | None
     asked_at: datetime
@@ -307,6 +313,71 @@ class Poll:
     voted_at: datetime | None = None
     comment: str = ""
     reasons: tuple[str, ...] = ()
+    team: str = ""
+    service: str = ""
+    privacy: Privacy = Privacy.NAMED
+    put_at: datetime | None = None
+    """When its message is due; null when only a rating that is typed is waited for."""
+    remind_at: datetime | None = None
+    """When to remind of it; null when there is nothing (more) to remind of."""
+    reminded_at: datetime | None = None
+    close_at: datetime | None = None
+    """When it closes by itself."""
+    closed_why: str = ""
+    """One of `handlers.polling.Ending`; empty while it is open, and where nobody has kept it."""
+    quotable: bool = False
+    """Whether the requester lets the digest repeat the comment."""
+
+    @property
+    def again(self) -> bool:
+        """Whether it asks once more, after a bad vote: such a vote never counts as satisfaction."""
+        return self.resolution < 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnonymousVote:
+    """A vote, or that there was none; nobody can lead it back to anybody: no person, no request, no day."""
+
+    team: str
+    service: str
+    week: str
+    """The ISO week in which its poll closed, "2026-W48", or in which enough had come together."""
+    score: int | None
+    """Null where somebody was asked and did not answer."""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What follows a bad vote: who was told, and whether somebody has made it good."""
+
+    poll: int
+    """The poll that the bad vote was given on."""
+    number: int
+    opened_at: datetime
+    check_at: datetime | None = None
+    """When the lead is told once more that nobody has; null when there is no need (any more)."""
+    nudged_at: datetime | None = None
+    made_good_at: datetime | None = None
+    made_good_by: PersonId | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a bad vote."""
+
+    poll: Poll
+    """The one with the bad vote."""
+    second: int | None = None
+    """The vote when the requester was asked again: after it was made good, or after the next resolution."""
+    made_good: bool = False
+    """Whether somebody has said that it was made good."""
+
+    @property
+    def recovered(self) -> bool:
+        """Whether the second vote is a 4 or a 5."""
+        return self.second is not None and self.second >= 4
 
 
 @dataclass(frozen=True, slots=True)

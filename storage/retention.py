@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 from sqlalchemy.sql.dml import Update
 
-from storage.tables import history, polls, requests
+from storage.tables import history, polls, recoveries, requests
 
 _WORDS = ("details", "question", "outcome", "last_note", "snooze_reason", "searchable")
 
@@ -41,6 +41,7 @@ def remove_words(tx: Connection, org: str, numbers: Collection[int], title: str)
     tx.execute(_of(told, requests, org, numbers))
     tx.execute(_of(update(history).values(text=""), history, org, numbers))
     tx.execute(_of(update(polls).values(comment=""), polls, org, numbers))
+    tx.execute(_of(update(recoveries).values(what=""), recoveries, org, numbers))
 
 
 def _of(change: Update, table: Any, org: str, numbers: Collection[int]) -> Update:

@@ -6,23 +6,20 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     literal_column,
 )
 
+from storage.counted import metadata as metadata
+from storage.counted import subscriptions as subscriptions
+from storage.counted import weeks as weeks
+from storage.polled import anonymous_votes as anonymous_votes
+from storage.polled import ballots as ballots
+from storage.polled import polls as polls
+from storage.polled import recoveries as recoveries
 from storage.types import Instant, Names, Pairs, Wall
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 counters = Table(
     "counters",
@@ -221,6 +218,14 @@ Index(
     sqlite_where=requests.c.resolved_at.is_not(None),
     postgresql_where=requests.c.resolved_at.is_not(None),
 )
+ENDED = requests.c.ended_at.is_not(None)
+Index(
+    "ix_requests_ended",
+    requests.c.org,
+    requests.c.ended_at,
+    sqlite_where=ENDED,
+    postgresql_where=ENDED,
+)
 Index(
     "ix_requests_chain",
     requests.c.org,
@@ -306,42 +311,4 @@ raised = Table(
     Column("sent_at", Instant),
     Index("ix_raised_number", "org", "number", "raised_at"),
     Index("ix_raised_post_key", "org", "post_key"),
-)
-
-polls = Table(
-    "polls",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("org", Text, nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("resolution", Integer, nullable=False),
-    Column("person", Text, nullable=False),
-    Column("resolver", Text),
-    Column("asked_at", Instant, nullable=False),
-    Column("closed_at", Instant),
-    Column("score", Integer),
-    Column("voted_at", Instant),
-    Column("comment", Text, nullable=False),
-    Column("reasons", Names, nullable=False),
-    UniqueConstraint("org", "number", "resolution"),
-    Index("ix_polls_asked", "org", "asked_at"),
-    Index("ix_polls_person", "org", "person", "asked_at"),
-)
-Index(
-    "ix_polls_open",
-    polls.c.org,
-    polls.c.asked_at,
-    sqlite_where=polls.c.closed_at.is_(None),
-    postgresql_where=polls.c.closed_at.is_(None),
-)
-
-ballots = Table(
-    "ballots",
-    metadata,
-    Column("org", Text, primary_key=True),
-    Column("poll", Integer, primary_key=True),
-    Column("mark", Text, primary_key=True),
-    Column("score", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("present", Boolean, nullable=False),
 )

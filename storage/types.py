@@ -151,3 +151,18 @@ class Pairs(TypeDecorator[tuple[tuple[str, str], ...]]):
         if value is None:
             return None
         return () if value == "[]" else tuple((asked, answered) for asked, answered in json.loads(value))
+
+
+class Counts(TypeDecorator[tuple[int, ...]]):
+    """Whole numbers in their order, kept as text with a space between two."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Keep text."""
+        return None if value is None else " ".join(map(str, value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
+        """Give back a tuple."""
+        return None if value is None else tuple(map(int, value.split()))

@@ -141,7 +141,7 @@ def _is(usage: Usage, line: str) -> bool:
         return verb not in {each.verb for each in USAGES} and not verb.startswith("{")
     if usage.verb == "wait":
         return verb == "wait" and (" on " in f" {rest}") == ("on 15" in usage.line)
-    return verb == usage.verb or (usage.verb == "show" and line == "{n}")
+    return f"{line} ".startswith(f"{usage.verb} ") or (usage.verb == "show" and line == "{n}")
 
 
 def _how_often(times: int) -> str:

@@ -41,6 +41,7 @@ HEAVY = (
     "dateparser",
     "emoji",
     "holidays",
+    "matplotlib",
     "psycopg",
 )
 
@@ -141,6 +142,8 @@ def test_bot_knows_of_storage_only_what_it_keeps_and_where() -> None:
         ("msrest", "bot/teams/", {}),
         ("jwt", "bot/teams/", {}),
         ("apscheduler", "bot/clock.py", OF_APSCHEDULER),
+        ("matplotlib", "bot/charts.py", {}),
+        ("PIL", "bot/charts.py", {}),
         ("sqlalchemy", "storage/", OF_SQLALCHEMY | dict.fromkeys(files("handlers"), "names Connection")),
         ("alembic", "storage/", {}),
         ("psycopg", "storage/", {}),
@@ -203,6 +206,16 @@ def test_light_modules_stay_light(module: str) -> None:
 def test_a_platform_nobody_uses_is_not_loaded() -> None:
     """Teams' library takes a third of a second and thirty megabytes."""
     program = "import sys, bot.app, bot.slack.side; print(*[m for m in sys.modules if 'botbuilder' in m])"
+    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == ""
+
+
+def test_only_the_process_that_draws_loads_what_draws() -> None:
+    """It takes half a second and fifty megabytes, once a week."""
+    program = (
+        "import sys, bot.app, bot.slack.side, bot.teams.side, bot.pictures; "
+        "print(*[m for m in sys.modules if m in ('matplotlib', 'numpy', 'PIL')])"
+    )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == ""
 

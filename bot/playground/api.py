@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from . import chat_methods, directory_methods, view_methods
+from . import chat_methods, directory_methods, files, view_methods
 from .args import Args, arguments
 from .errors import SlackRefusal
 from .faults import Fault
@@ -31,6 +31,8 @@ METHODS: dict[str, Method] = {
     "conversations.members": directory_methods.conversations_members,
     "conversations.open": directory_methods.conversations_open,
     "conversations.replies": chat_methods.replies,
+    "files.completeUploadExternal": files.complete_upload,
+    "files.getUploadURLExternal": files.get_upload_url,
     "reactions.add": chat_methods.add_reaction,
     "reactions.get": chat_methods.get_reactions,
     "reactions.remove": chat_methods.remove_reaction,

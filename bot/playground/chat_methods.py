@@ -77,6 +77,7 @@ def post_message(workspace: Workspace, args: Args) -> Json:
     """chat.postMessage."""
     there = _writable(workspace, args.need("channel"))
     text, blocks = _content(args)
+    workspace.files.check(blocks or [])
     if not text and not blocks:
         raise SlackRefusal("no_text")
     thread_ts = _parent(workspace, there.id, args.maybe("thread_ts"))

@@ -152,6 +152,8 @@ def check_picture(spot: Spot) -> None:
     if spot.has("image_url") == spot.has("slack_file"):
         spot.fault("must define either `image_url` or `slack_file`")
     spot.optional_string("image_url", limits.URL)
+    if spot.has("slack_file"):
+        spot.at("slack_file").keys([], ["id", "url"])
     spot.at("alt_text").string(limits.ALT_TEXT)
 
 

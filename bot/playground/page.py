@@ -63,6 +63,7 @@ def _add_slack(router: web.UrlDispatcher, workspace: Workspace) -> None:
     router.add_route("*", "/slack/api/{method}", WebApi(workspace).answer)
     router.add_post("/slack/response/{token}", workspace.response_urls.answer)
     router.add_get("/slack/socket", workspace.sockets.answer)
+    router.add_post("/slack/upload/{door}", workspace.files.receive)
 
 
 def _add_page(router: web.UrlDispatcher, workspace: Workspace, hosts: frozenset[str]) -> None:
@@ -71,6 +72,7 @@ def _add_page(router: web.UrlDispatcher, workspace: Workspace, hosts: frozenset[
         router.add_get(path, guarded(doors.ask(asked), hosts))
     for path, done in _actions(page).items():
         router.add_post(path, guarded(doors.do(done), hosts))
+    router.add_get("/slack/files/{id}", guarded(workspace.files.show, hosts))
     router.add_get("/api/events", guarded(doors.listen, hosts))
     router.add_get("/", guarded(_index, hosts))
     router.add_get("/static/{path:.+}", guarded(_static, hosts))

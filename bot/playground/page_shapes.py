@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .files import with_addresses
 from .records import Channel, Json, Message, User, View
 from .shapes import view_json
 
@@ -53,7 +54,7 @@ def page_message(workspace: Workspace, message: Message) -> Json:
         "channel": message.channel,
         "user": message.user,
         "text": message.text,
-        "blocks": message.blocks or None,
+        "blocks": with_addresses(message.blocks),
         "thread_ts": message.thread_ts,
         "reply_count": len(replies),
         "reply_users": list(dict.fromkeys(reply.user for reply in replies)),

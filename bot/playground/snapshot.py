@@ -9,6 +9,7 @@ import json
 import shutil
 import sqlite3
 import sys
+from base64 import b64decode, b64encode
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date, datetime
@@ -57,6 +58,11 @@ def keep(place: Path, workspace: Workspace, tenant: Tenant, numbers: dict[str, i
             "channels": [asdict(channel) for channel in workspace.channels.values()],
             "messages": [asdict(message) for message in workspace.log.everything()],
             "read": [[*who, mark] for who, mark in workspace.read_marks.items()],
+            "files": {
+                one.id: [one.name, b64encode(one.content).decode()]
+                for one in workspace.files.all.values()
+                if one.complete
+            },
             "posts": [asdict(message) for message in tenant.log.everything()],
         }
         half = place / f"{WORKSPACE}.half"
@@ -77,6 +83,8 @@ def recall(place: Path, workspace: Workspace, tenant: Tenant, database: Path) ->
     for post in told["posts"]:
         lists = {name: tuple(post[name]) for name in ("attachments", "entities")}
         tenant.log.add(Post(**{**post, **_of_message(post), **lists}))
+    for id, (name, content) in told["files"].items():
+        workspace.files.keep(id, name, b64decode(content))
     workspace.read_marks.update({(user, channel): mark for user, channel, mark in told["read"]})
     return dict(told["numbers"])
 

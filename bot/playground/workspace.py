@@ -19,6 +19,7 @@ from .bus import Bus, PageEvent
 from .deliver import Delivery
 from .errors import SlackRefusal
 from .faults import Fault, Faults
+from .files import Files
 from .messages import MessageLog
 from .page_shapes import page_message, page_view
 from .people import Colleague
@@ -96,6 +97,7 @@ class Workspace:
         self.sockets = Sockets(app_id)
         self.delivery = Delivery(self)
         self.faults = Faults()
+        self.files = Files()
         self.bus = Bus()
 
         self.calls: deque[Call] = deque(maxlen=1_000)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, assert_never
 
-from bot.parts import TEXT, Actions, Heading, Part, Prose, Quoted, Rule, Small, aloud
+from bot.parts import TEXT, Actions, Heading, Image, Part, Prose, Quoted, Rule, Small, aloud
 from bot.pieces import Line, Piece, clip, clip_line, legible, one_line
 from bot.slack import words as slack
 from bot.slack.rich import elements
@@ -22,6 +22,7 @@ SIZE = 12_000
 HEADER = 150
 LABEL = 75
 VALUE = 2_000
+ALT = 2_000
 BUTTONS = 25
 
 
@@ -77,6 +78,9 @@ def _block(part: Part) -> Block | None:
             return actions(buttons)
         case Rule():
             return {"type": "divider"}
+        case Image(source=file, alt=alt):
+            said = clip(legible(alt).strip(), ALT) or "A picture"
+            return {"type": "image", "slack_file": {"id": file}, "alt_text": said}
         case _:
             assert_never(part)
 

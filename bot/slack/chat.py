@@ -18,6 +18,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.chat import Undelivered
 from bot.slack import words
 from bot.slack.modals import home, modal, window
+from bot.slack.pictures import Pictures, attempts
 from bot.slack.render import render
 from handlers.notices import Form, HomePage, News, Notice, Poll
 from storage.records import MessageId, PersonId, PlaceId
@@ -29,6 +30,8 @@ READ_BACK = 1
 
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """The message cannot be edited any more, but its place is still there."""
+
+INVALID = "invalid_blocks"
 
 PASSING = frozenset(
     {
@@ -77,15 +80,34 @@ class SlackChat:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
+        self._pictures = Pictures(client, calling)
 
     async def post(self, place: PlaceId, notice: Notice) -> MessageId:
         """Say it in a channel, to a person, or in a message's thread. Raises `Undelivered`.
 
         News in the thread of a direct message is shown beside the thread too, or nobody would see it there.
         A poll is posted with its faces; a face that could not be put on is no reason to ask again.
+        A digest is posted with its picture; when that cannot be shown, without.
         """
         channel, thread = _target(place)
         aloud = isinstance(notice, News) and thread is not None and channel.startswith("D")
+        refused: Undelivered | None = None
+        async for attempt in attempts(await self._pictures.put_in(notice)):
+            try:
+                where, ts = await self._post(channel, thread, attempt, aloud)
+                break
+            except Undelivered as error:
+                if error.why != INVALID:
+                    raise
+                refused = error
+        else:
+            assert refused is not None
+            raise refused
+        if isinstance(notice, Poll) and notice.score is None and not notice.closed and not notice.tapped:
+            await self._offer(where, ts, notice)
+        return words.message(where, ts)
+
+    async def _post(self, channel: str, thread: str | None, notice: Notice, aloud: bool) -> tuple[str, str]:
         message = render(notice)
         async with calling(self._client.timeout):
             posted = await self._client.chat_postMessage(
@@ -97,10 +119,7 @@ class SlackChat:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-            where, ts = str(posted["channel"]), str(posted["ts"])
-        if isinstance(notice, Poll) and notice.score is None and not notice.closed:
-            await self._offer(where, ts, notice)
-        return words.message(where, ts)
+            return str(posted["channel"]), str(posted["ts"])
 
     async def edit(self, message: MessageId, notice: Notice) -> None:
         """Bring a message up to date. Raises `Undelivered`."""

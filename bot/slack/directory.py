@@ -150,8 +150,8 @@ class Directory:
             return
         found = answer["channel"]
         if found.get("is_member") and not found.get("is_archived"):
-            known = _channel(found)
-            await self._front.keep(lambda tx: directory.came(tx, house, known))
+            known, now = _channel(found), self._now()
+            await self._front.keep(lambda tx: directory.came(tx, house, known, now))
         if place in house.channels:
             await self._triage.one(place)
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from bot.layout import Layout
-from bot.parts import Part, Prose
+from bot.parts import Actions, Part, Prose
 from bot.pieces import Emoji, Piece, one_line
 from bot.slack.blocks import Block, draw, fits, speak
-from handlers.notices import Notice, Poll
+from handlers.notices import Button, Notice, Poll
 
 SILENCE = "There is nothing to say."
 
@@ -26,13 +26,17 @@ def render(notice: Notice) -> Message:
 
 
 def _vote(poll: Poll) -> list[Part]:
-    """The faces hang below the message as reactions; here stands what each means."""
+    """The faces hang below the message as reactions; here stands what each means. Or they are buttons."""
+    if poll.tapped:
+        faces = (Button(face.label.capitalize(), f"rate {poll.number} {face.score}") for face in poll.scale)
+        change = [] if poll.score is None else [Prose((("You can change it:",),))]
+        return [*change, Actions(tuple(faces))]
     if poll.score is not None:
         return [Prose((("You can change it: click another face below.",),))]
-    faces: list[Piece] = []
+    shown: list[Piece] = []
     for face in poll.scale[:10]:
-        faces += [Emoji(face.mark), f" {one_line(face.label, 40)}   "]
-    return [Prose((faces, ("Click one below.",)))]
+        shown += [Emoji(face.mark), f" {one_line(face.label, 40)}   "]
+    return [Prose((shown, ("Click one below.",)))]
 
 
 LAYOUT = Layout(face=Emoji, vote=_vote, prefix="/request ")

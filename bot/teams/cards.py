@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, assert_never
 
-from bot.parts import TEXT, Actions, Heading, Part, Prose, Quoted, Rule, Small
+from bot.parts import TEXT, Actions, Heading, Image, Part, Prose, Quoted, Rule, Small
 from bot.pieces import clip, legible, one_line
 from bot.teams.lines import Element, Mentioned, elements, literal, markdown, rich_text
 from handlers.language import reads
@@ -19,6 +19,9 @@ SCHEMA = "http://adaptivecards.io/schemas/adaptive-card.json"
 VERSION = "1.5"
 SIZE = 24_000
 """Bytes of a card. Its documentation let a message have 28 KB at first, and 100 KB (of UTF-16) now."""
+PICTURE = 26_000
+"""Characters of a picture within a card: with the largest card, less than those 100 KB."""
+ALT = 2_000
 ELEMENTS = 100
 TITLE = 150
 LABEL = 40
@@ -71,8 +74,9 @@ def card(drawing: Drawing, said: str, actions: Sequence[Element] = ()) -> Adapti
 
 
 def size(content: AdaptiveCard) -> int:
-    """How many bytes Teams counts."""
-    return len(json.dumps(content, ensure_ascii=False).encode(errors="surrogatepass"))
+    """How many bytes Teams counts, but for pictures that are within the card."""
+    whole = len(json.dumps(content, ensure_ascii=False).encode(errors="surrogatepass"))
+    return whole - sum(len(str(one.get("url", ""))) for one in content["body"] if one["type"] == "Image")
 
 
 def fits(drawing: Drawing) -> bool:
@@ -107,6 +111,9 @@ def _drawn(part: Part, mentioned: Mentioned, in_dialog: bool) -> list[Element]:
             return _action_sets(buttons, in_dialog)
         case Rule():
             return []
+        case Image(source=url, alt=alt):
+            said = clip(legible(alt).strip(), ALT) or "A picture"
+            return [{"type": "Image", "url": url, "altText": said, "size": "stretch"}]
         case _:
             assert_never(part)
 

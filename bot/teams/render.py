@@ -76,6 +76,8 @@ def _vote(poll: Poll) -> list[Part]:
     if poll.score is not None:
         return [Prose((("You can change it:",),)), faces] if poll.scale else []
     counted = ", ".join(f"{shown} {one_line(face.label, 30)}" for shown, face in reactions(poll.scale))
+    if poll.tapped:
+        return [faces]
     return [faces, *([Small(f"Or put a reaction on this message: {counted}.")] if counted else [])]
 
 

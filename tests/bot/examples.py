@@ -1,6 +1,7 @@
 """Every notice there is, in every variant that is drawn differently, and some that are far too much."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from handlers.notices import (
     Answer,
@@ -23,14 +24,18 @@ from handlers.notices import (
     Nothing,
     Notice,
     Nudge,
+    Picture,
     Poll,
     Quote,
     Refused,
     Row,
     Said,
     Story,
+    Trend,
+    TrendWeek,
     When,
 )
+from handlers.poll_words import ANONYMOUS
 from handlers.usages import USAGES
 from storage.records import Status
 
@@ -104,6 +109,14 @@ ROW = Row(12, "The printer is out of toner", ("Late since ", FRIDAY, "."), (TAKE
 NASTY_ROW = Row(13, NASTY, (Quote(NASTY), " by ", TEO))
 HUGE_ROW = Row(99, LONG, (LONG, *(ANN, FRIDAY) * 100), BUTTONS * 20)
 ENDLESS_LIST = Listing(LONG, (HUGE_ROW,) * 99, 5)
+TREND = Trend(
+    (
+        TrendWeek(date(2026, 11, 9), 9, 7, 0.75, (0.8, 0.38, 0.96), 5),
+        TrendWeek(date(2026, 11, 16), 12, 10),
+    ),
+    "Week by week, over the last 2 calendar weeks: 9 to 12 filed.",
+    "2 calendar weeks to 22 November 2026. From 9 Nov: 9 filed. From 16 Nov: 12 filed.",
+)
 SCALE = (
     Face(5, "grinning", "great"),
     Face(4, "slightly_smiling_face", "good"),
@@ -239,6 +252,9 @@ EXAMPLES: dict[str, Notice] = {
     "poll, voted": Poll(12, "Tulips", POLL.done, POLL.privacy, SCALE, 4, comment=NASTY, buttons=(SNOOZE,)),
     "poll, low": Poll(12, "Tulips", POLL.done, POLL.privacy, SCALE, 2, faults=FAULTS, buttons=(CANCEL,)),
     "poll, off the scale": Poll(12, "Tulips", POLL.done, POLL.privacy, (), 2),
+    "poll, anonymous": replace(POLL, privacy=ANONYMOUS, tapped=True),
+    "poll, anonymous and voted": replace(POLL, privacy=ANONYMOUS, tapped=True, score=2, faults=FAULTS),
+    "poll, once more": replace(POLL, question="Is it good now?"),
     "poll, closed": Poll(
         12, "Tulips", POLL.done, POLL.privacy, SCALE, 5, closed="This question is closed now."
     ),
@@ -275,8 +291,13 @@ EXAMPLES: dict[str, Notice] = {
         (ROW,),
         (ROW, NASTY_ROW),
         ("Thanks to ", ANN, ": ", Quote(NASTY)),
+        (("Ann: ", Quote(NASTY)), ("Bob: ", Quote("So quick!"))),
         "Times are working time.",
+        TREND,
+        Picture("data:image/png;base64,iVBORw0KGgo=", TREND.words),
+        (Button("Filed", "digest filed 2026-11-22"), Button("Late now", "digest late")),
     ),
+    "digest, without a picture": Digest("The week", ("Nothing.",), (), trend=TREND),
     "digest, endless": Digest(
         LONG,
         (LONG,),
@@ -285,7 +306,11 @@ EXAMPLES: dict[str, Notice] = {
         (HUGE_ROW,) * 99,
         (HUGE_ROW,) * 99,
         (LONG,),
+        ((LONG,),) * 99,
         LONG,
+        Trend((), LONG, LONG),
+        Picture("data:image/png;base64,iVBORw0KGgo=", LONG),
+        BUTTONS * 20,
     ),
     "home": HomePage(
         ("Good morning, ", ANN, "."),

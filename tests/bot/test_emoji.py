@@ -16,6 +16,7 @@ from bot.emoji import mark
         ("simple_smile", "slightly_smiling_face"),
         ("frowning_face", "white_frowning_face"),
         ("satisfied", "laughing"),
+        ("pout", "rage"),
         ("our_own_emoji", "our_own_emoji"),
         ("", ""),
     ],

@@ -98,3 +98,20 @@ def test_a_status_that_is_no_emoji_is_one_line_that_shows_how(folder: Path, line
     (folder / ".env").write_text(f"{TOKENS}DESKBELL_AWAY_STATUS={line}\n")
     with pytest.raises(BadSettings, match="DESKBELL_AWAY_STATUS: names emoji such as palm_tree"):
         load()
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        "rage heart tada +1",
+        "rage heart heart tada +1",
+        "+1 thumbsup rage heart tada",
+        "rage pout heart tada +1",
+        "wave wave::skin-tone-2 rage heart tada",
+        ":wave: wave rage heart tada",
+    ],
+)
+def test_a_scale_with_the_same_emoji_twice_by_whichever_name_is_refused(folder: Path, scale: str) -> None:
+    (folder / ".env").write_text(f"{TOKENS}DESKBELL_SCALE={scale}\n")
+    with pytest.raises(BadSettings, match="DESKBELL_SCALE: names five different emoji"):
+        load()

@@ -147,7 +147,7 @@ async def test_the_digest_goes_to_channels_of_both_once_each(shop_url: str) -> N
         await _tick(both)
         (in_slack,), (in_teams,) = _digests(both)
         for digest in (in_slack, in_teams):
-            assert digest.startswith("The week to Monday 30 November 2026")
+            assert digest.startswith("The week to Sunday 29 November 2026")
             assert "1 request came in" in digest
 
 

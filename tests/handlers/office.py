@@ -14,10 +14,10 @@ from handlers.house import House
 from handlers.intents import Caller, Intent
 from handlers.notices import Filed, Notice
 from handlers.sweep import sweep
-from storage import history, people, posts, requests, tables
+from storage import anonymous, history, people, posts, requests, tables
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.records import Conversation, Entry, Person, PlaceId, Post, Request, Status
+from storage.records import AnonymousVote, Conversation, Entry, Person, PlaceId, Post, Request, Status
 
 T = TypeVar("T")
 
@@ -203,6 +203,12 @@ class Office:
             directory.describe(tx, self.house, replace(known, active=False), self.now)
 
         self.keep(unit)
+
+
+def unnamed(tx: Connection, org: str) -> list[AnonymousVote]:
+    """Every vote without a name, of whichever week."""
+    weeks = tx.execute(select(tables.anonymous_votes.c.week).distinct()).scalars().all()
+    return [vote for week in sorted(weeks) for vote in anonymous.of_week(tx, org, week)]
 
 
 def set_out(request: Request, house: House = HOUSE) -> Request:

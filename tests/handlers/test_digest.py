@@ -1,4 +1,7 @@
-"""A week worked by hand. It ends on Monday the 30th of November at nine; working time is nine to five."""
+"""A week worked by hand, Monday the 23rd to Sunday the 29th of November; working time is nine to five.
+
+Its digest is due on Monday the 30th at nine.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,13 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from handlers import digest
-from handlers.digest import Week, latest_due, satisfaction, wilson
+from handlers import digest, figures, numbers
+from handlers.digest import whole_days
 from handlers.house import Subscription
-from handlers.notices import Answer, Digest
+from handlers.notices import Answer, Digest, Listing, Notice, TrendWeek
+from handlers.numbers import wilson
+from handlers.subscribing import latest_due, owe
 from handlers.words import plain
-from storage import posts, ratings, requests
-from storage.records import Poll, PostKind, Status
+from storage import catalogue, posts, ratings, requests
+from storage.numbers import Sums
+from storage.records import Poll, PostKind, Privacy, Status, Team
 from storage.types import WallTime
 from tests.handlers.office import ANN, BOB, CAT, HOUSE, LEA, MONDAY, ZONE, Office, a_request, moment
 
@@ -52,10 +58,6 @@ def test_the_interval_contains_the_share_and_mirrors(votes: tuple[int, int]) -> 
     assert wilson(of - happy, of) == pytest.approx((1 - high, 1 - low))
 
 
-def poll(score: int | None, number: int = 1, **more: Any) -> Poll:
-    return Poll(number, number, 1, ANN, BOB, END - timedelta(days=1), score=score, **more)
-
-
 @pytest.mark.parametrize(
     ("scores", "said"),
     [
@@ -68,8 +70,8 @@ def poll(score: int | None, number: int = 1, **more: Any) -> Poll:
     ],
 )
 def test_satisfaction_is_never_without_its_votes(scores: list[int | None], said: str) -> None:
-    polls = tuple(poll(score, number) for number, score in enumerate(scores, 1))
-    assert satisfaction(Week(END, END, (), (), polls, 0)) == said
+    votes = tuple(scores.count(score) for score in range(1, 6))
+    assert figures.satisfaction(Sums(asked=len(scores), scores=votes)) == said
 
 
 @pytest.mark.parametrize(
@@ -145,7 +147,7 @@ class Week48:
     5   Fri 20th    none      open                           filed before
     6   Mon 10:00   +1 h      Mon 12:00    private           not counted
     7   Mon 10:00   none      open         private           not counted
-    8   Mon 30th 9  none      open                           the next week's: filed at its first moment
+    8   Mon 30th 0  none      open                           the next week's: filed at its first moment
     9   Mon 16th    +1 h      Mon 16 12:00                   the week before
     """
 
@@ -158,7 +160,7 @@ class Week48:
         self.open(5, "2026-11-20 10:00", resolve_by=moment("2026-12-20 10:00"))
         self.done(6, "2026-11-23 10:00", "11:00", "2026-11-23 12:00", private=True)
         self.open(7, "2026-11-23 10:00", private=True, resolve_by=moment("2026-11-24 10:00"))
-        self.open(8, "2026-11-30 09:00", resolve_by=moment("2026-12-20 10:00"))
+        self.open(8, "2026-11-30 00:00", resolve_by=moment("2026-12-20 10:00"))
         self.done(9, "2026-11-16 10:00", "11:00", "2026-11-16 12:00")
         for number, score, resolver in ((1, 5, BOB), (2, 2, CAT), (3, 4, BOB), (6, 1, LEA), (9, 5, BOB)):
             self.vote(number, score, resolver)
@@ -196,15 +198,14 @@ class Week48:
             **more,
         )
 
-    def vote(self, number: int, score: int, resolver: str) -> None:
+    def vote(self, number: int, score: int, resolver: str, **more: Any) -> None:
         request = requests.get(self.tx, self.org, number)
         assert request is not None
         assert request.resolved_at is not None
-        asked = ratings.open_poll(self.tx, self.org, number, 1, ANN, resolver, request.resolved_at)
+        at = request.resolved_at
+        asked = ratings.open_poll(self.tx, self.org, Poll(0, number, 1, ANN, resolver, at, **more))
         low = ("timeliness",) if score <= 2 else ()
-        ratings.mark(
-            self.tx, self.org, asked.id, score=score, voted_at=request.resolved_at, comment="", reasons=low
-        )
+        ratings.keep(self.tx, self.org, replace(asked, score=score, voted_at=at, reasons=low, **more))
 
 
 @pytest.fixture
@@ -213,8 +214,11 @@ def busy(office: Office) -> Office:
     return office
 
 
-def composed(office: Office) -> Digest:
-    return office.keep(lambda tx: digest.compose(tx, office.house, END))
+def composed(office: Office, **scope: str) -> Digest:
+    span = whole_days(office.house, END, numbers.Scope(**scope))
+    found = office.keep(lambda tx: digest.compose(tx, office.house, span))
+    assert found is not None
+    return found
 
 
 def test_the_numbers_of_the_week(busy: Office) -> None:
@@ -222,24 +226,70 @@ def test_the_numbers_of_the_week(busy: Office) -> None:
     assert figures == {
         "Filed": ("3", "3"),  # 1, 2, 4; the week before: 3, 5, 9
         "Resolved": ("3", "1"),  # 1, 2, 3; 9
-        "Open at the end": ("2", "2"),  # 4, 5; on the 23rd at nine: 3, 5
-        "First response, median": ("2 h 00 min", "1 h 00 min"),  # 1, 3 and 2 working hours; 1
-        "Resolution, median": ("3 h 00 min", "2 h 00 min"),  # 2, 8 and 3; 2
+        "Open at the end": ("2", "2"),  # 4, 5; on the 23rd at midnight: 3, 5
+        "First response": (
+            "2 h 00 min (median)",  # 1, 3 and 2 working hours
+            "1 h 00 min",  # 1
+        ),
+        "Resolution": ("3 h 00 min (median)", "2 h 00 min"),  # 2, 8 and 3; 2
         "On target": ("2 of 3", "1 of 1"),
         "Promises kept": ("1 of 2", ""),
+        "Reopened": ("0 of 3", "0 of 1"),
         "Satisfaction": ("too few votes to say (3 of 3 answered)", "too few votes to say"),
+        "Made good after a low vote": ("0 of 1", ""),
     }
 
 
 def test_the_words_of_the_week(busy: Office) -> None:
     week = composed(busy)
-    assert week.title == "The week to Monday 30 November 2026"
+    assert week.title == "The week to Sunday 29 November 2026"
     assert plain(week.summary) == "3 requests came in and 3 were resolved. 1 request is late."
     assert [row.number for row in week.late] == [4]
-    assert 5 in [row.number for row in week.oldest]
-    assert 7 not in [row.number for row in (*week.late, *week.oldest)]
+    assert [row.number for row in week.oldest] == [5]
     assert plain(week.thanks) == "Thanks to Bob."
     assert plain(week.shortfalls) == "Fell short most: timeliness (1)."
+
+
+def test_the_weeks_of_the_picture(busy: Office) -> None:
+    trend = composed(busy).trend
+    assert trend is not None
+    assert [(week.filed, week.resolved, week.votes) for week in trend.weeks] == [(3, 1, 1), (3, 3, 3)]
+    assert trend.weeks[1] == TrendWeek(moment("2026-11-23 12:00").date(), 3, 3, 2 / 3, None, 3)
+    assert trend.sentence == (
+        "Week by week, over the last 2 calendar weeks: 3 filed, 1 to 3 resolved, 67% to 100% on target."
+    )
+    assert trend.words == (
+        "2 calendar weeks to 29 November 2026. From 16 Nov: 3 filed, 1 resolved, 100% on target. "
+        "From 23 Nov: 3 filed, 3 resolved, 67% on target."
+    )
+
+
+def test_behind_the_numbers_are_their_requests(busy: Office) -> None:
+    lines = [button.line for button in composed(busy).buttons]
+    assert lines == [
+        "digest filed 2026-11-29",
+        "digest resolved 2026-11-29",
+        "digest missed 2026-11-29",
+        "digest broken 2026-11-29",
+        "digest late",
+        "digest open",
+    ]
+    assert [numbers_in(busy.say(CAT, line)) for line in lines] == [
+        [1, 2, 4],
+        [1, 2, 3],
+        [3],
+        [2],
+        [4],
+        [5, 4, 8],
+    ]
+    assert numbers_in(busy.say(CAT, "digest reopened")) == []
+    assert numbers_in(busy.say(CAT, "digest filed 1971-01-01")) == []
+    assert numbers_in(busy.say(CAT, "digest filed 9998-12-31")) == []
+
+
+def numbers_in(shown: Notice) -> list[int]:
+    assert isinstance(shown, Listing), shown
+    return [row.number for row in shown.rows]
 
 
 def test_nothing_of_a_private_request(busy: Office) -> None:
@@ -247,6 +297,61 @@ def test_nothing_of_a_private_request(busy: Office) -> None:
     assert "t6" not in everything
     assert "t7" not in everything
     assert "Lea" not in everything, "nor who was rated for one"
+
+
+def quoted(office: Office, **more: Any) -> Digest:
+    """The week with one more vote in it, as it was given."""
+
+    def unit(tx: Connection) -> None:
+        put = Week48(tx, office.house.org)
+        put.done(20, "2026-11-24 09:00", "10:00", "2026-11-24 12:00")
+        put.vote(20, more.pop("score", 5), CAT, comment="So  quick!\nThanks", **more)
+
+    office.keep(unit)
+    return composed(office)
+
+
+def test_words_that_may_be_shared_stand_beside_whom_they_thank(office: Office) -> None:
+    week = quoted(office, quotable=True)
+    assert plain(week.thanks) == "Thanks to Bob and Cat."
+    assert [plain(words) for words in week.quotes] == ["Cat: “So quick! Thanks”"]
+    assert "Ann" not in repr((week.thanks, week.quotes)), "never who wrote them"
+
+
+@pytest.mark.parametrize(
+    ("more", "thanked"),
+    [
+        ({"quotable": False}, "Thanks to Bob and Cat."),
+        ({"quotable": True, "score": 3}, "Thanks to Bob."),
+        ({"quotable": True, "privacy": Privacy.CONFIDENTIAL}, "Thanks to Bob."),
+        ({"quotable": True, "privacy": Privacy.ANONYMOUS}, "Thanks to Bob."),
+    ],
+)
+def test_other_words_are_not(office: Office, more: dict[str, Any], thanked: str) -> None:
+    week = quoted(office, **more)
+    assert plain(week.thanks) == thanked
+    assert week.quotes == ()
+    assert "quick" not in repr(week)
+
+
+def test_of_a_team_alone(busy: Office) -> None:
+    def unit(tx: Connection) -> None:
+        catalogue.keep_team(tx, "main", Team("flowers", "Flowers", members=(CAT,)))
+        catalogue.count_up(tx, "main")
+        put = Week48(tx, "other")
+        put.org = "main"
+        put.done(30, "2026-11-24 09:00", "10:00", "2026-11-24 12:00", team="flowers")
+
+    busy.keep(unit)
+    week = composed(busy, team="flowers")
+    assert week.title == "Flowers: the week to Sunday 29 November 2026"
+    assert [figure.value for figure in week.figures[:3]] == ["1", "1", "0"]
+    assert (week.late, week.oldest) == ((), ())
+    assert [button.line for button in week.buttons] == [
+        "digest filed 2026-11-29 team flowers",
+        "digest resolved 2026-11-29 team flowers",
+    ]
+    assert numbers_in(busy.say(CAT, week.buttons[1].line)) == [30]
 
 
 def test_owed_once_and_posted_in_its_channel(busy: Office) -> None:
@@ -274,7 +379,7 @@ def test_after_weeks_of_rest_only_the_latest(busy: Office) -> None:
 
 def test_the_year_s_last_week_has_its_own_year(office: Office) -> None:
     office.now = moment("2027-01-01 12:00")  # the Friday of 2026's week 53
-    office.keep(lambda tx: digest.owe(tx, office.house, replace(WEEKLY, weekday=4), office.now))
+    office.keep(lambda tx: owe(tx, office.house, replace(WEEKLY, weekday=4), office.now))
     assert office.post(f"digest:{CHANNEL}:2026-W53").kind is PostKind.DIGEST
 
 
@@ -287,6 +392,6 @@ def test_an_empty_week_posts_nothing(office: Office) -> None:
 def test_the_preview_is_of_the_last_seven_days(busy: Office) -> None:
     shown = busy.say(LEA, "digest")
     assert isinstance(shown, Digest)
-    assert shown.figures[0].value == "3"
+    assert shown.figures[0].value == "4", "and what came in today"
     busy.now += timedelta(days=30)
     assert isinstance(busy.say(LEA, "digest"), Answer)

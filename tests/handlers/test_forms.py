@@ -23,6 +23,7 @@ from handlers.intents import (
     WaitUntil,
 )
 from handlers.notices import FIELD_KINDS, Form, Quote
+from handlers.poll_intents import MadeGood
 from handlers.usages import USAGES
 from storage.records import Person, Priority
 from storage.types import WallTime
@@ -33,7 +34,10 @@ NOON = WallTime.parse(f"2026-11-27T12:00[{ZONE}]")
 NUMBER = {"number": "12"}
 DAY = {"day": "2026-11-27"}
 AT = {"day": "2026-11-27", "time": "12:00"}
-STEPS = ("take", "give", "wait", "snooze", "ask", "note", "answer", "resolve", "reopen", "decline", "comment")
+STEPS = (
+    *("take", "give", "wait", "snooze", "ask", "note", "answer", "resolve", "reopen", "decline", "comment"),
+    "made good",
+)
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,8 @@ STEPS = ("take", "give", "wait", "snooze", "ask", "note", "answer", "resolve", "
         ("reopen", {"text": "still empty"}, Reopen(12, "still empty")),
         ("decline", {"text": "not ours"}, Decline(12, "not ours")),
         ("comment", {"text": "quick"}, Comment(12, "quick")),
+        ("made good", {"text": "a new one"}, MadeGood(12, "a new one")),
+        ("made good", {}, MadeGood(12)),
     ],
 )
 def test_a_filled_form_is_an_intent(form: str, values: dict[str, str], intent: Intent) -> None:

@@ -21,6 +21,7 @@ from handlers.catalogue_intents import (
     Swap,
 )
 from handlers.commands import _FAULTS, _NUMBERED
+from handlers.digest_intents import ShowDigest
 from handlers.intents import (
     READING,
     AnyNews,
@@ -51,7 +52,6 @@ from handlers.intents import (
     Reopen,
     Resolve,
     Show,
-    ShowDigest,
     Snooze,
     Take,
     WaitOn,

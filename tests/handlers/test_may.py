@@ -5,8 +5,19 @@ from datetime import datetime
 
 import pytest
 
-from handlers.may import ANYBODY, REQUESTERS, TEAM, Desk, may, may_edit, may_swap, sent_to_person
-from storage.records import Person, Request
+from handlers.may import (
+    ANYBODY,
+    REQUESTERS,
+    TEAM,
+    Desk,
+    may,
+    may_edit,
+    may_know_vote,
+    may_swap,
+    may_tell_vote,
+    sent_to_person,
+)
+from storage.records import Person, Poll, Privacy, Request
 from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, TRIAGE, a_request
 
 DAN, EVE, FAY = "slack:UDAN", "slack:UEVE", "slack:UFAY"
@@ -140,3 +151,45 @@ def test_a_refusal_is_a_sentence(verb: str) -> None:
 def test_an_unknown_verb_is_a_mistake_of_ours() -> None:
     with pytest.raises(ValueError, match="juggle"):
         may(Person(FAY, "Fay"), "juggle", IN_CHANNEL, DESK)
+
+
+# Votes. The numbers are those of `may_know_vote`
+
+VOTE = Poll(1, 1, 1, ANN, BOB, MONDAY, score=2)
+NAMED, CONFIDENTIAL, ANONYMOUS = Privacy
+
+
+@pytest.mark.parametrize(
+    ("privacy", "request_", "desk", "who"),
+    [
+        (NAMED, IN_CHANNEL, DESK, {"requester", "owner", "member", "lead"}),
+        (NAMED, IN_CHANNEL, NOBODY_SAID, {"requester", "owner", "lead"}),
+        (NAMED, TO_PERSON, DESK, {"requester", "owner", "lead"}),
+        (NAMED, replace(IN_CHANNEL, owner=CAT), DESK, {"requester", "owner", "member", "lead"}),
+        (NAMED, replace(TO_PERSON, private=True, owner=None), Desk(), {"requester"}),
+        (CONFIDENTIAL, IN_CHANNEL, DESK, {"requester", "lead"}),
+        (CONFIDENTIAL, IN_CHANNEL, Desk(frozenset({BOB}), None, LEA), {"requester", "lead"}),
+        (CONFIDENTIAL, IN_CHANNEL, Desk(frozenset({BOB}), CAT, LEA), {"requester", "member"}),
+        (CONFIDENTIAL, IN_CHANNEL, Desk(frozenset({BOB})), {"requester"}),
+        (ANONYMOUS, IN_CHANNEL, DESK, {"requester"}),
+    ],
+)
+def test_who_may_know_a_vote(privacy: Privacy, request_: Request, desk: Desk, who: set[str]) -> None:
+    poll = replace(VOTE, privacy=privacy)
+    assert {
+        role for role, one in ROLES.items() if may_know_vote(Person(one, role), poll, request_, desk)
+    } == who
+
+
+def test_nobody_who_has_left_knows_a_vote() -> None:
+    gone = Person(LEA, "Lea", active=False)
+    assert not may_know_vote(gone, VOTE, IN_CHANNEL, DESK)
+    assert not may_know_vote(Person(LEA, "Lea", bot=True), VOTE, IN_CHANNEL, DESK)
+
+
+@pytest.mark.parametrize(
+    ("privacy", "private", "told"),
+    [(NAMED, False, True), (NAMED, True, False), (CONFIDENTIAL, False, False), (ANONYMOUS, False, False)],
+)
+def test_what_may_be_told_where_anybody_reads(privacy: Privacy, private: bool, told: bool) -> None:
+    assert may_tell_vote(privacy, private) is told

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage import conversations, migrate, people, requests
+from storage import conversations, migrate, people, ratings, requests
 from storage.database import Database
-from storage.records import Person
+from storage.records import Person, Poll
 from storage.tables import metadata
+from storage.types import EPOCH
 
 
 def test_a_new_database_is_behind_until_it_is_upgraded(database_url: str) -> None:
@@ -106,6 +108,38 @@ def test_0002_can_be_taken_back(database_url: str) -> None:
     migrate.upgrade(database_url)
     with Database.open(database_url) as database:
         assert database.read(lambda tx: people.count(tx, "main")).result() == 2
+
+
+POLL = (
+    "INSERT INTO polls (org, number, resolution, person, asked_at, comment, reasons, score) "
+    "VALUES ('main', :number, 1, 'slack:U1', 0, '', '[]', 4)"
+)
+"""A poll, as the code of 0004 writes it."""
+
+
+def test_0005_keeps_polls_and_the_code_of_0004_goes_on_asking(database_url: str) -> None:
+    with Database.open(database_url) as database:
+        database.submit(lambda c: command.upgrade(command_for(c), "0004")).result()
+        write(database, POLL.replace(":number", "1"))
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        write(database, POLL.replace(":number", "2"))
+        kept = database.read(lambda tx: [ratings.latest(tx, "main", number) for number in (1, 2)]).result()
+        assert kept == [Poll(number, number, 1, "slack:U1", None, EPOCH, score=4) for number in (1, 2)]
+        old = EPOCH + timedelta(days=7)
+        assert len(database.read(lambda tx: ratings.overdue(tx, "main", old, old)).result()) == 2
+
+
+def test_0005_can_be_taken_back(database_url: str) -> None:
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        write(database, POLL.replace(":number", "1"))
+        database.submit(lambda c: command.downgrade(command_for(c), "0004")).result()
+        write(database, POLL.replace(":number", "2"))
+    migrate.upgrade(database_url)
+    with Database.open(database_url) as database:
+        kept = database.read(lambda tx: [ratings.latest(tx, "main", number) for number in (1, 2)]).result()
+        assert [poll and poll.score for poll in kept] == [4, 4]
 
 
 UPGRADE = "import sys; from storage import migrate; migrate.upgrade(sys.argv[1])"

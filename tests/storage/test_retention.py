@@ -11,7 +11,7 @@ from handlers import health
 from handlers.house import House
 from storage import history, ratings, requests, retention
 from storage.database import Database
-from storage.records import Entry, Request, Service, Status
+from storage.records import Entry, Poll, Request, Service, Status
 from storage.tables import metadata
 from tests.storage.test_requests import ANN, BOB, NOW, ORG, a_request, add
 
@@ -44,8 +44,10 @@ def ended(number: int, days_ago: int, service: str = "bouquets", **more: Any) ->
 
 def written(tx: Connection, number: int) -> None:
     history.append(tx, ORG, Entry(number, NOW, ANN, "note", text=SECRET, fact="kept"))
-    poll = ratings.open_poll(tx, ORG, number, 1, ANN, BOB, NOW)
-    ratings.mark(tx, ORG, poll.id, score=2, voted_at=NOW, comment=SECRET, reasons=("attitude",))
+    answer: dict[str, Any] = {"score": 2, "voted_at": NOW, "comment": SECRET, "reasons": ("attitude",)}
+    poll = ratings.open_poll(tx, ORG, Poll(0, number, 1, ANN, BOB, NOW, **answer))
+    ratings.open_recovery(tx, ORG, poll, NOW, NOW)
+    ratings.change_recovery(tx, ORG, poll.id, what=SECRET)
 
 
 def prune(tx: Connection) -> int:

@@ -1,15 +1,16 @@
 """The tables as they are in a migrated database, and whether their indexes are used."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, inspect, text
 
-from storage import conversations, history, people, posts, raised, ratings, requests
+from storage import anonymous, conversations, history, numbers, people, posts, raised, ratings, requests
 from storage.database import Database
-from storage.records import Conversation, Entry, Person, Post, PostKind, Status
+from storage.records import Conversation, Entry, Person, Poll, Post, PostKind, Privacy, Status
 from storage.tables import metadata
 from tests.storage.test_requests import ANN, BOB, NOW, ORG, a_request
 
@@ -110,8 +111,19 @@ def _fill(tx: Connection) -> None:
         if number % 50 == 1:
             people.link(tx, ORG, known.id, "slack:U7")
         conversations.keep(tx, ORG, Conversation(known.id, f"a:{number}", "https://x.test"))
-        ratings.open_poll(tx, ORG, number, 1, ANN, BOB, NOW + timedelta(minutes=number))
+        poll = Poll(0, number, 1, ANN, BOB, NOW + timedelta(minutes=number))
+        poll = ratings.open_poll(tx, ORG, replace(poll, **_due(number)))
+        if number % 40 == 0:
+            ratings.open_recovery(tx, ORG, poll, NOW, NOW)
     tx.exec_driver_sql("ANALYZE")
+
+
+def _due(number: int) -> dict[str, Any]:
+    """What makes some polls due, anonymous or over."""
+    remind_at = NOW + timedelta(minutes=number) if number % 10 == 0 else None
+    closed_at = NOW + timedelta(minutes=number) if number % 7 else None
+    privacy = Privacy.ANONYMOUS if number % 9 == 0 else Privacy.NAMED
+    return {"remind_at": remind_at, "closed_at": closed_at, "privacy": privacy}
 
 
 LATER = NOW + timedelta(minutes=5)
@@ -137,8 +149,13 @@ PLANS: dict[str, tuple[Any, set[str]]] = {
     "cards": (lambda tx: posts.touch_cards(tx, ORG, 7, NOW), {"ix_posts_number"}),
     "bundle": (lambda tx: raised.of_bundle(tx, ORG, "nudge:x"), {"ix_raised_post_key"}),
     "nudged": (lambda tx: raised.sent_since(tx, ORG, 7, NOW), {"ix_raised_number"}),
-    "overdue": (lambda tx: ratings.overdue(tx, ORG, NOW), {"ix_polls_open"}),
-    "asked": (lambda tx: ratings.asked_between(tx, ORG, NOW, LATER), {"ix_polls_asked", "ix_posts_number"}),
+    "overdue": (lambda tx: ratings.overdue(tx, ORG, NOW, NOW), {"ix_polls_open"}),
+    "asked": (lambda tx: numbers.asked(tx, ORG, NOW, LATER), {"ix_polls_asked", "ix_posts_number"}),
+    "to remind of": (lambda tx: ratings.to_remind_of(tx, ORG, NOW, 9), {"ix_polls_remind"}),
+    "to check": (lambda tx: ratings.to_check(tx, ORG, NOW, 9), {"ix_recoveries_check"}),
+    "nameless": (lambda tx: anonymous.of_week(tx, ORG, "2026-W48"), {"USING PRIMARY KEY"}),
+    "recovered": (lambda tx: ratings.recoveries(tx, ORG, NOW, LATER), {"ix_polls_asked"}),
+    "open of": (lambda tx: ratings.open_of(tx, ORG, 7), {"sqlite_autoindex_polls_1"}),
     "unanswered": (
         lambda tx: ratings.unanswered(tx, ORG, ANN, LATER + timedelta(hours=5)),
         {"ix_polls_person"},

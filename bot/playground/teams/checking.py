@@ -14,12 +14,15 @@ from .records import CARD
 if TYPE_CHECKING:
     from .tenant import Tenant
 
+_PICTURE = re.compile(r'(?<=")data:image/[^"]*')
 _AT = re.compile(r"<at>.*?</at>")
 
 
 def check(tenant: Tenant, activity: Json, where: str) -> None:
     """Raise a Refusal for a faulty activity; its faults are kept in `tenant.faults`."""
-    if len(json.dumps(activity, ensure_ascii=False).encode()) > limits.MESSAGE_BYTES:
+    whole = json.dumps(activity, ensure_ascii=False)
+    pictures = sum(map(len, _PICTURE.findall(whole)))
+    if len(whole.encode()) - pictures > limits.MESSAGE_BYTES or len(whole) > limits.WITH_PICTURES:
         raise refusals.too_big()
     faults = _faults(tenant, activity)
     tenant.faults += [f"{where}: {fault}" for fault in faults]

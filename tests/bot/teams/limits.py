@@ -15,6 +15,7 @@ KNOWN: dict[str, set[str]] = {
     "TextRun": {"text", "weight", "fontType", "italic", "size", "isSubtle", "selectAction"},
     "Container": {"style", "items"},
     "ActionSet": {"actions"},
+    "Image": {"url", "altText", "size"},
     "Action.Execute": {"title", "style", "verb", "data"},
     "Action.Submit": {"title", "style", "data"},
     "Action.ShowCard": {"title", "style", "card"},
@@ -27,7 +28,10 @@ KNOWN: dict[str, set[str]] = {
 INPUT = {"label", "isRequired", "errorMessage"}
 ENUMS: dict[str, dict[str, set[Any]]] = {
     "spacing": {"": {"none", "small", "default", "medium", "large", "extraLarge", "padding"}},
-    "size": {"": {"default", "small", "medium", "large", "extraLarge"}},
+    "size": {
+        "": {"default", "small", "medium", "large", "extraLarge"},
+        "Image": {"auto", "stretch", "small", "medium", "large"},
+    },
     "weight": {"": {"default", "lighter", "bolder"}},
     "fontType": {"": {"default", "monospace"}},
     "style": {
@@ -103,6 +107,9 @@ def _check(thing: dict[str, Any]) -> None:
             assert "{{" not in thing["text"]
         case "Container":
             assert thing["items"]
+        case "Image":
+            assert thing["url"].startswith(("https://", "data:image/png;base64,"))
+            assert thing["altText"].strip()
         case "ActionSet":
             assert 0 < len(thing["actions"]) <= 6
         case _:

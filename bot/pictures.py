@@ -1,0 +1,81 @@
+"""Pictures for digests, drawn beside the loop: in a process of their own, which takes a second and is gone.
+
+So nobody who clicks meanwhile waits for it, and what the drawing needs in memory is given back.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from handlers.notices import Trend, TrendWeek
+
+log = structlog.get_logger()
+
+PATIENCE = 10.0
+"""Seconds that a picture may take."""
+ROOT = Path(__file__).parent.parent
+PROGRAM = "import sys; sys.path.append(sys.argv[1]); from bot.charts import main; main()"
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+class NotDrawn(Exception):
+    """There is no picture; what it would have shown is said in words all the same."""
+
+
+class Studio:
+    """Draws trends, one at a time; the one it drew last is kept, for the next channel that wants it."""
+
+    def __init__(self, width: int, *, program: str = PROGRAM, patience: float = PATIENCE) -> None:
+        self._width, self._program, self._patience = width, program, patience
+        self._one_at_a_time = asyncio.Lock()
+        self._last: tuple[Trend, bytes] | None = None
+
+    async def draw(self, trend: Trend) -> bytes:
+        """The trend as a PNG. Raises `NotDrawn`."""
+        async with self._one_at_a_time:
+            if self._last is None or self._last[0] != trend:
+                self._last = trend, await self._drawn(trend)
+            return self._last[1]
+
+    async def _drawn(self, trend: Trend) -> bytes:
+        asked = json.dumps({"weeks": as_rows(trend.weeks), "width": self._width}).encode()
+        pipe = asyncio.subprocess.PIPE
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-I", "-c", self._program, str(ROOT), stdin=pipe, stdout=pipe, stderr=pipe
+            )
+        except OSError as error:
+            raise NotDrawn(f"no process could be begun: {type(error).__name__}") from None
+        try:
+            async with asyncio.timeout(self._patience):
+                drawn, said = await process.communicate(asked)
+        except TimeoutError:
+            raise NotDrawn("it took too long") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode or not drawn.startswith(PNG):
+            log.warning("a picture was not drawn", said=said.decode(errors="replace")[-2_000:])
+            raise NotDrawn("the drawing failed")
+        return drawn
+
+
+def as_rows(weeks: Sequence[TrendWeek]) -> list[dict[str, Any]]:
+    """The weeks as `bot.charts` reads them."""
+    return [
+        {
+            "monday": week.monday.isoformat(),
+            "filed": week.filed,
+            "resolved": week.resolved,
+            "on_target": week.on_target,
+            "satisfaction": week.satisfaction,
+            "votes": week.votes,
+        }
+        for week in weeks
+    ]

@@ -1,0 +1,341 @@
+"""What is counted: narrow rows of requests and polls, and the sums of weeks that are closed.
+
+Private requests are in none of it. Functions receive a transaction and never commit.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+
+from storage import ratings
+from storage import requests as kept
+from storage.polled import ANONYMOUS, polls
+from storage.polled import recoveries as followed
+from storage.ratings import ASKED
+from storage.records import PersonId, Privacy, Request, Status
+from storage.statements import Hot
+from storage.tables import ENDED, UNFINISHED, counters, requests, weeks
+from storage.types import WallTime
+
+_WORKED_ON = (Status.OPEN, Status.TAKEN)
+
+
+class Done(NamedTuple):
+    """A request whose last resolution lies in a span."""
+
+    number: int
+    team: str
+    service: str
+    resolver: PersonId | None
+    filed_at: datetime
+    responded_at: datetime | None
+    resolved_at: datetime
+    resolve_by: datetime | None
+    promise: WallTime | None
+    resolutions: int
+
+
+class Asked(NamedTuple):
+    """A poll, none that is anonymous, that somebody was asked to answer in a span, or answered."""
+
+    team: str
+    service: str
+    resolver: PersonId | None
+    score: int | None
+    reasons: tuple[str, ...]
+    comment: str
+    quotable: bool
+    privacy: str
+
+
+class Recovered(NamedTuple):
+    """What became of a bad vote: whether the same person was content in the end."""
+
+    team: str
+    service: str
+    resolver: PersonId | None
+    privacy: str
+    recovered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was counted for one team, service and person: the requests and polls of a week, or of several.
+
+    `responses` and `resolutions` are working time in whole seconds, from the shortest to the longest. The
+    `person` is who resolved; empty for what was filed, and for votes that are nobody's. Votes that not
+    everybody may know stand apart, by `privacy`, from what else was counted.
+    """
+
+    team: str = ""
+    service: str = ""
+    person: PersonId = ""
+    privacy: str = Privacy.NAMED
+    filed: int = 0
+    resolved: int = 0
+    reopened: int = 0
+    """Of the resolved, those that had been resolved before."""
+    targeted: int = 0
+    """Of the resolved, those that had a target; and of these, those that made it."""
+    on_target: int = 0
+    promised: int = 0
+    kept: int = 0
+    asked: int = 0
+    scores: tuple[int, ...] = (0, 0, 0, 0, 0)
+    """How many voted 1, 2, 3, 4 and 5."""
+    reasons: tuple[tuple[str, int], ...] = ()
+    """What fell short, and how often."""
+    recoveries: int = 0
+    recovered: int = 0
+    responses: tuple[int, ...] = ()
+    resolutions: tuple[int, ...] = ()
+
+    @property
+    def votes(self) -> int:
+        """How many voted."""
+        return sum(self.scores)
+
+
+_FIELDS = tuple(field.name for field in fields(Sums))
+_frozen = or_(polls.c.team != "", polls.c.service != "")
+"""Polls of old do not know whom they are about; their requests do."""
+
+_filed = Hot(
+    select(requests.c.team, requests.c.service, func.count())
+    .where(
+        requests.c.org == bindparam("org"),
+        requests.c.filed_at >= bindparam("start"),
+        requests.c.filed_at < bindparam("end"),
+        ~requests.c.private,
+    )
+    .group_by(requests.c.team, requests.c.service)
+)
+_done = Hot(
+    select(
+        requests.c.number,
+        requests.c.team,
+        requests.c.service,
+        requests.c.ended_by,
+        requests.c.filed_at,
+        requests.c.responded_at,
+        requests.c.resolved_at,
+        requests.c.resolve_by,
+        requests.c.promise,
+        requests.c.resolutions,
+    ).where(
+        requests.c.org == bindparam("org"),
+        requests.c.resolved_at.is_not(None),
+        requests.c.resolved_at >= bindparam("start"),
+        requests.c.resolved_at < bindparam("end"),
+        ~requests.c.private,
+    )
+)
+_polls = Hot(
+    select(
+        case((_frozen, polls.c.team), else_=requests.c.team),
+        case((_frozen, polls.c.service), else_=requests.c.service),
+        polls.c.resolver,
+        polls.c.score,
+        polls.c.reasons,
+        polls.c.comment,
+        polls.c.quotable,
+        polls.c.privacy,
+    )
+    .join_from(polls, requests, and_(requests.c.org == polls.c.org, requests.c.number == polls.c.number))
+    .where(
+        polls.c.org == bindparam("org"),
+        polls.c.asked_at >= bindparam("start"),
+        polls.c.asked_at < bindparam("end"),
+        polls.c.resolution > 0,
+        ~ANONYMOUS,
+        ~requests.c.private,
+        or_(polls.c.score.is_not(None), ASKED),
+    )
+)
+_MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
+"""Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
+_closed = Hot(select(weeks.c.week).where(weeks.c.org == bindparam("org"), *_MARKER))
+_given = (
+    polls.c.org == bindparam("org"),
+    polls.c.asked_at >= bindparam("start"),
+    polls.c.asked_at < bindparam("end"),
+)
+_still_asked = Hot(select(polls.c.id).where(*_given, polls.c.closed_at.is_(None)).limit(1))
+_again = polls.alias("again")
+_in_recovery = Hot(
+    select(polls.c.id)
+    .join_from(
+        followed,
+        polls,
+        and_(followed.c.org == polls.c.org, followed.c.poll == polls.c.id),
+    )
+    .outerjoin(
+        _again,
+        and_(_again.c.org == polls.c.org, _again.c.number == polls.c.number, _again.c.closed_at.is_(None)),
+    )
+    .where(*_given, or_(followed.c.check_at.is_not(None), _again.c.id.is_not(None)))
+    .limit(1)
+)
+
+
+def filed(tx: Connection, org: str, start: datetime, end: datetime) -> dict[tuple[str, str], int]:
+    """How many were filed from `start` up to, not including, `end`, by team and service."""
+    found = _filed.rows(tx, {"org": org, "start": start, "end": end})
+    return {(team, service): int(count) for team, service, count in found}
+
+
+def done(tx: Connection, org: str, start: datetime, end: datetime) -> list[Done]:
+    """Those whose last resolution lies from `start` up to, not including, `end`."""
+    return [Done(*row) for row in _done.rows(tx, {"org": org, "start": start, "end": end})]
+
+
+def asked(tx: Connection, org: str, start: datetime, end: datetime) -> list[Asked]:
+    """The polls with a name given from `start` up to, not including, `end`, answered or not."""
+    return [Asked(*row) for row in _polls.rows(tx, {"org": org, "start": start, "end": end})]
+
+
+def recoveries(tx: Connection, org: str, start: datetime, end: datetime) -> list[Recovered]:
+    """What became of every bad vote with a name, by when its poll was given: before `end`."""
+    found = ratings.recoveries(tx, org, start, end)
+    hidden = kept.private_numbers(tx, org, (one.poll.number for one in found)) if found else frozenset()
+    return [
+        Recovered(one.poll.team, one.poll.service, one.poll.resolver, one.poll.privacy, one.recovered)
+        for one in found
+        if one.poll.number not in hidden
+    ]
+
+
+def open_at(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> int:
+    """How many had been filed and not ended at a moment, wherever that is asked of: two indexes tell."""
+    known = (requests.c.org == org, ~requests.c.private, requests.c.filed_at < at, *_scope(team, service))
+    still = select(func.count()).select_from(requests).where(*known, UNFINISHED)
+    since = select(func.count()).select_from(requests).where(*known, ENDED, requests.c.ended_at >= at)
+    return int(tx.execute(still).scalar_one()) + int(tx.execute(since).scalar_one())
+
+
+def perhaps_late(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> list[Request]:
+    """Unfinished requests that somebody works on and that may be late by then: `handlers.targets` knows."""
+    due = or_(requests.c.resolve_by <= at, requests.c.promise.is_not(None), requests.c.needed_by.is_not(None))
+    worked_on = requests.c.status.in_(_WORKED_ON), requests.c.paused_at.is_(None), requests.c.filed_at < at
+    return kept.unfinished(tx, org, ~requests.c.private, due, *worked_on, *_scope(team, service))
+
+
+def oldest(
+    tx: Connection, org: str, at: datetime, limit: int, team: str = "", service: str = ""
+) -> list[Request]:
+    """The unfinished requests that had been filed first, by then."""
+    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, requests.c.filed_at < at
+    first = select(requests.c.number).where(*open_, *_scope(team, service))
+    rows = tx.execute(first.order_by(requests.c.filed_at, requests.c.number).limit(limit))
+    found = [kept.get(tx, org, int(row.number)) for row in rows.all()]
+    return [request for request in found if request is not None]
+
+
+def open_now(tx: Connection, org: str, team: str = "", service: str = "") -> list[int]:
+    """The numbers of all that is unfinished, the oldest first."""
+    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private
+    found = select(requests.c.number).where(*open_, *_scope(team, service))
+    return [int(row.number) for row in tx.execute(found.order_by(requests.c.filed_at, requests.c.number))]
+
+
+def filed_numbers(
+    tx: Connection, org: str, start: datetime, end: datetime, team: str = "", service: str = ""
+) -> list[int]:
+    """The numbers of all that was filed from `start` up to, not including, `end`, in their order."""
+    within = requests.c.filed_at >= start, requests.c.filed_at < end
+    found = select(requests.c.number).where(requests.c.org == org, *within, ~requests.c.private)
+    rows = tx.execute(found.where(*_scope(team, service)).order_by(requests.c.number))
+    return [int(row.number) for row in rows]
+
+
+def first_filed(tx: Connection, org: str) -> datetime | None:
+    """When the first request was filed."""
+    found: datetime | None = tx.execute(
+        select(func.min(requests.c.filed_at)).where(requests.c.org == org)
+    ).scalar_one()
+    return found
+
+
+def is_unsettled(tx: Connection, org: str, start: datetime, end: datetime) -> bool:
+    """Whether a poll that was given in a span can still be answered, or a bad vote on it be made good."""
+    span = {"org": org, "start": start, "end": end}
+    return any(query.first(tx, span) is not None for query in (_still_asked, _in_recovery))
+
+
+# closed weeks
+
+
+def closed(tx: Connection, org: str) -> frozenset[str]:
+    """The weeks that are closed."""
+    return frozenset(str(week) for (week,) in _closed.rows(tx, {"org": org}))
+
+
+def hold(tx: Connection, org: str) -> None:
+    """Nobody else closes or opens a week until this transaction is over."""
+    tx.execute(select(counters.c.org).where(counters.c.org == org).with_for_update())
+
+
+def close(tx: Connection, org: str, week: str, counted: Iterable[Sums]) -> None:
+    """Keep the sums of a week. When it was closed meanwhile, nothing is changed."""
+    rows = [{name: getattr(one, name) for name in _FIELDS} for one in _with_marker(counted)]
+    for row in rows:
+        row["reasons"] = _reasons_kept(row["reasons"])
+    values = [{"org": org, "week": week, **row} for row in rows]
+    tx.execute(insert(weeks).on_conflict_do_nothing(), values)
+
+
+def reopen(tx: Connection, org: str, week: str) -> None:
+    """A week is counted anew from its requests, until it is closed again."""
+    tx.execute(delete(weeks).where(weeks.c.org == org, weeks.c.week == week))
+
+
+def forget(tx: Connection, org: str) -> None:
+    """Every week is counted anew."""
+    tx.execute(delete(weeks).where(weeks.c.org == org))
+
+
+def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = True) -> dict[str, list[Sums]]:
+    """The sums of the closed weeks from `first` to `last`, by week; without `spans` no times: they are long.
+
+    A closed week has at least one row.
+    """
+    left_out = () if spans else ("responses", "resolutions")
+    names = [name for name in _FIELDS if name not in left_out]
+    rows = tx.execute(
+        select(weeks.c.week, *(weeks.c[name] for name in names)).where(
+            weeks.c.org == org, weeks.c.week >= first, weeks.c.week <= last
+        )
+    )
+    found: dict[str, list[Sums]] = {}
+    for row in rows:
+        found.setdefault(row.week, []).append(_sums(names, row))
+    return found
+
+
+def _scope(team: str, service: str) -> Sequence[ColumnElement[bool]]:
+    found = [requests.c.team == team] if team else []
+    return [*found, *([requests.c.service == service] if service else [])]
+
+
+def _with_marker(counted: Iterable[Sums]) -> list[Sums]:
+    rows = list(counted)
+    marker = Sums()
+    return rows if any(_key(one) == _key(marker) for one in rows) else [marker, *rows]
+
+
+def _key(one: Sums) -> tuple[str, ...]:
+    return one.team, one.service, one.person, one.privacy
+
+
+def _reasons_kept(reasons: Iterable[tuple[str, int]]) -> str:
+    return " ".join(f"{reason}:{count}" for reason, count in reasons)
+
+
+def _sums(names: Sequence[str], row: Any) -> Sums:
+    known = {name: getattr(row, name) for name in names}
+    pairs = (each.partition(":") for each in known["reasons"].split())
+    return Sums(**{**known, "reasons": tuple((reason, int(count)) for reason, _, count in pairs)})
