@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.front import Transaction
+from bot.offline import house_of
 from bot.settings import Settings
 from handlers.catalogue_change import Change, Difference, Field, Step, apply, difference, export
 from handlers.catalogue_file import Catalogue, known, read
 from handlers.catalogue_syntax import MOST, Mistake
 from handlers.catalogue_write import Value, one_line
-from handlers.house import House
 from storage.database import Database, Stale
 
 LOOKS = {
@@ -42,13 +42,7 @@ class Desk:
 
     def __init__(self, settings: Settings, out: Console) -> None:
         self._out = out
-        self._house = House(
-            org=settings.organisation,
-            zone=settings.timezone,
-            hours=settings.hours,
-            holidays=settings.holidays,
-            link_people=settings.link_people,
-        )
+        self._house = house_of(settings)
         self._database = Database.open(settings.database_url)
 
     def __enter__(self) -> "Desk":

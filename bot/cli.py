@@ -107,6 +107,21 @@ def export(
 
 
 @cli.command()
+def recount() -> None:
+    """Count the kept weeks anew, after the time zone or a team's hours have changed. Safe at any time."""
+    settings = _settings()
+    _migrate_or_stop(settings)
+    from bot.app import utc_now
+    from bot.recount import recount as count
+    from storage.database import Unkept
+
+    try:
+        count(settings, _console(), utc_now)
+    except Unkept as error:
+        _stop(f"The database does not answer: {_first_line(error)}")
+
+
+@cli.command()
 def version() -> None:
     """Say which version this is."""
     from importlib.metadata import version as installed
