@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.clock import Beat, Clock
 from bot.courier import PACE, Courier
 from bot.front import Front
+from bot.report.routes import Reports
 from bot.settings import BadSettings, Settings, parse_digests
 from bot.side import Side
 from bot.web import make_web
@@ -33,13 +34,20 @@ def utc_now() -> datetime:
 class Deskbell:
     """The whole application: a database, a desk, and the platforms that the settings name.
 
-    `now` is the clock that everything reads; `pace` how long a place rests between two messages.
+    `now` is the clock that everything reads; `pace` how long a place rests between two messages. When it is
+    `local`, people's browsers run on this machine: then pages need no public address.
     """
 
     def __init__(
-        self, settings: Settings, *, now: Callable[[], datetime] = utc_now, pace: timedelta = PACE
+        self,
+        settings: Settings,
+        *,
+        now: Callable[[], datetime] = utc_now,
+        pace: timedelta = PACE,
+        local: bool = False,
     ) -> None:
         self._settings = settings
+        self._local = local
         self._now = now
         self._pace = pace
         self.port = settings.port
@@ -142,6 +150,7 @@ class Deskbell:
             zone=settings.timezone,
             triage=places[settings.triage_channel] if settings.triage_channel else None,
             lead=await self._lead(),
+            address=settings.public_url,
             link_people=settings.link_people,
             hours=settings.hours,
             holidays=settings.holidays,
@@ -167,7 +176,9 @@ class Deskbell:
     async def _listen(self) -> None:
         settings = self._settings
         self._runner = web.AppRunner(
-            make_web(self._sides, self._healthy), access_log=None, shutdown_timeout=HANDS_DOWN
+            make_web(self._sides, Reports(self.front), self._healthy),
+            access_log=None,
+            shutdown_timeout=HANDS_DOWN,
         )
         await self._runner.setup()
         site = web.TCPSite(self._runner, settings.host, settings.port)
@@ -179,6 +190,8 @@ class Deskbell:
                 "Choose another DESKBELL_PORT."
             ) from None
         self.port = int(self._runner.addresses[0][1])
+        if self._local:
+            self.front.house = replace(self.front.house, address=f"http://{settings.host}:{self.port}")
         for side in self._sides:
             await side.begin()
 

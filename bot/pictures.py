@@ -33,17 +33,17 @@ class Studio:
     def __init__(self, width: int, *, program: str = PROGRAM, patience: float = PATIENCE) -> None:
         self._width, self._program, self._patience = width, program, patience
         self._one_at_a_time = asyncio.Lock()
-        self._last: tuple[Trend, bytes] | None = None
+        self._last: tuple[tuple[Trend, bool], bytes] | None = None
 
-    async def draw(self, trend: Trend) -> bytes:
+    async def draw(self, trend: Trend, *, dark: bool = False) -> bytes:
         """The trend as a PNG. Raises `NotDrawn`."""
         async with self._one_at_a_time:
-            if self._last is None or self._last[0] != trend:
-                self._last = trend, await self._drawn(trend)
+            if self._last is None or self._last[0] != (trend, dark):
+                self._last = (trend, dark), await self._drawn(trend, dark)
             return self._last[1]
 
-    async def _drawn(self, trend: Trend) -> bytes:
-        asked = json.dumps({"weeks": as_rows(trend.weeks), "width": self._width}).encode()
+    async def _drawn(self, trend: Trend, dark: bool) -> bytes:
+        asked = json.dumps({"weeks": as_rows(trend.weeks), "width": self._width, "dark": dark}).encode()
         pipe = asyncio.subprocess.PIPE
         try:
             process = await asyncio.create_subprocess_exec(

@@ -7,7 +7,7 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from handlers.mentions import show_mentions
-from handlers.notices import Mention, Quote, Span, When
+from handlers.notices import Link, Mention, Quote, Span, When
 from handlers.words import plain, tell
 
 URL = 3_000
@@ -35,15 +35,7 @@ class Emoji:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words that lead somewhere."""
-
-    url: str
-    label: str
-
-
-Piece = Span | Bold | Code | Emoji | Link
+Piece = Span | Bold | Code | Emoji
 Line = Sequence[Piece]
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.emoji import mark
+from bot.pieces import leads_to_the_web
 from handlers.hours import public_holidays, read_week
 from storage.database import parse_url
 
@@ -45,6 +46,10 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address to listen on; `0.0.0.0` for all.")
     port: int = Field(
         default=8080, ge=0, le=65535, description="The port to listen on; 0 for any that is free."
+    )
+    public_url: str = Field(
+        default="",
+        description="Where colleagues' browsers find it: `https://desk.example.com`.",
     )
     organisation: str = Field(
         default="main", min_length=1, max_length=100, description="The name under which everything is kept."
@@ -144,6 +149,13 @@ class Settings(BaseSettings):
     def _known_holidays(cls, value: str) -> str:
         public_holidays(value, range(2026, 2027))
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _leads_here(cls, value: str) -> str:
+        if value and not leads_to_the_web(value):
+            raise ValueError("must begin with https://")
+        return value.rstrip("/")
 
     @field_validator("slack_api_url", "teams_service_url")
     @classmethod

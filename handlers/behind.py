@@ -15,6 +15,7 @@ from handlers.turn import Turn
 from storage import numbers as kept
 from storage import requests
 from storage.numbers import Done
+from storage.records import Request
 
 MOST_ROWS = 15
 A_WEEK = timedelta(days=7)
@@ -29,30 +30,42 @@ BEHIND = {
     "reopened": ("Resolved more than once", "Nothing had to be resolved again."),
 }
 """What can be opened, and what is said when there is nothing."""
+NOW_ONLY = ("open", "late")
+"""What is as it is now, whatever span is asked for."""
 
 
 def show(turn: Turn, intent: ShowBehind) -> Notice:
     """The requests behind a number: of seven days, or, of what is open or late, as it is now."""
     scope = Scope(*about(turn, intent.team, intent.service))
     title, empty = BEHIND[intent.which]
-    found = _numbers(turn, intent, scope)
-    read = (requests.get(turn.tx, turn.org, number) for number in found[:MOST_ROWS])
-    shown = listing.visible(turn, [one for one in read if one is not None and not one.private])
-    return Listing(title, listing.rows(turn, shown), more=max(0, len(found) - MOST_ROWS), empty=empty)
+    shown, more = found(turn, intent.which, *_span(turn, intent), scope, MOST_ROWS)
+    return Listing(title, listing.rows(turn, shown), more=more, empty=empty)
 
 
-def _numbers(turn: Turn, intent: ShowBehind, scope: Scope) -> list[int]:
+def found(
+    turn: Turn, which: str, start: datetime, end: datetime, scope: Scope, most: int
+) -> tuple[list[Request], int]:
+    """The requests behind a number that this person may see, and how many more there are of it.
+
+    `which` is one of `BEHIND`.
+    """
+    behind = _numbers(turn, which, start, end, scope)
+    read = (requests.get(turn.tx, turn.org, number) for number in behind[:most])
+    public = [one for one in read if one is not None and not one.private]
+    return listing.visible(turn, public), max(0, len(behind) - most)
+
+
+def _numbers(turn: Turn, which: str, start: datetime, end: datetime, scope: Scope) -> list[int]:
     keys = scope.team, scope.service
-    if intent.which == "open":
+    if which == "open":
         return kept.open_now(turn.tx, turn.org, *keys)
-    if intent.which == "late":
+    if which == "late":
         late = kept.perhaps_late(turn.tx, turn.org, turn.now, *keys)
         return [one.number for one in late if targets.is_late(one, turn.now)]
-    start, end = _span(turn, intent)
-    if intent.which == "filed":
+    if which == "filed":
         return kept.filed_numbers(turn.tx, turn.org, start, end, *keys)
     done = [one for one in kept.done(turn.tx, turn.org, start, end) if scope.has(one)]
-    return sorted(one.number for one in done if _is_behind(intent.which, one))
+    return sorted(one.number for one in done if _is_behind(which, one))
 
 
 def _span(turn: Turn, intent: ShowBehind) -> tuple[datetime, datetime]:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from handlers.catalogue_commands import CATALOGUE, read_catalogue
 from handlers.dates import MOST_WORDS, Day, read_date
+from handlers.digest_intents import OfferReport
 from handlers.digest_lines import read_digest
 from handlers.filing import Unclear, has_words, to_come
 from handlers.intents import (
@@ -377,6 +378,7 @@ _WORDED: dict[str, Callable[[str], Intent | None]] = {
     "digest": read_digest,
 }
 _ALONE: dict[str, Intent] = {
+    "report": OfferReport(),
     "settings": OpenSettings(),
     "back": Back(),
     "home": Home(),

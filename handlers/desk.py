@@ -29,6 +29,7 @@ from handlers import (
     personal,
     poll_intents,
     recovery,
+    reporting,
     rota,
     steps,
     subscribing,
@@ -223,7 +224,8 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
         ):
             return _of_catalogue(turn, intent)
         case (
-            digest_intents.ShowDigest()
+            digest_intents.OfferReport()
+            | digest_intents.ShowDigest()
             | digest_intents.PreviewDigest()
             | digest_intents.ShowBehind()
             | digest_intents.OpenSubscription()
@@ -237,6 +239,8 @@ def _dispatch(turn: Turn, intent: Intent) -> Notice:
 
 def _of_digest(turn: Turn, intent: DigestIntent) -> Notice:
     match intent:
+        case digest_intents.OfferReport():
+            return reporting.offer(turn)
         case digest_intents.ShowDigest():
             return digest.show(turn)
         case digest_intents.PreviewDigest():

@@ -56,7 +56,14 @@ class Unsubscribe:
     channel: str = ""
 
 
-DigestIntent = ShowDigest | PreviewDigest | ShowBehind | OpenSubscription | Subscribe | Unsubscribe
+@dataclass(frozen=True, slots=True)
+class OfferReport:
+    """A link to the page with all numbers, for me alone."""
+
+
+DigestIntent = (
+    OfferReport | ShowDigest | PreviewDigest | ShowBehind | OpenSubscription | Subscribe | Unsubscribe
+)
 
 DIGEST_READING = (ShowDigest, PreviewDigest, ShowBehind, OpenSubscription)
 """Those of them that change nothing."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from handlers.house import House
-from storage import people, posts, retention
+from storage import people, posts, retention, visits
 
 REST = timedelta(days=1)
 AT_ONCE = 200
@@ -18,11 +18,12 @@ def check(tx: Connection) -> int:
 
 
 def prune(tx: Connection, house: House, now: datetime) -> int:
-    """Forget leases that ended long ago, and the words of requests that a service keeps no longer.
+    """Forget leases and looks at reports that ended long ago, and the words that a service keeps no longer.
 
     Gives how many requests that were: when it is `AT_ONCE`, there may be more.
     """
     posts.prune_places(tx, house.org, now - REST)
+    visits.forget(tx, house.org, now - REST)
     room = AT_ONCE
     for service in house.services.values():
         if service.retention > 0 and room:

@@ -71,6 +71,8 @@ class House:
 
     teams: Mapping[str, Team] = field(default_factory=lambda: MappingProxyType({}))
     services: Mapping[str, Service] = field(default_factory=lambda: MappingProxyType({}))
+    address: str = ""
+    """Where people's browsers find our pages: "https://desk.example.com"; empty where nobody has said so."""
     catalogue: int = 0
     """The revision of the teams and services: see `handlers.catalogue.current`."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.notices import Answer, Filed, Form, News, Notice, Refused
+from handlers.notices import Answer, Filed, Form, Link, News, Notice, Refused
 from storage.records import Person, PersonId, Poll, Privacy, Request
 
 
@@ -139,6 +139,19 @@ def may_subscribe(person: Person, inside: bool, desk: Desk) -> str:
     return "Only people of that channel can do that, in the channel itself, or a lead."
 
 
+def may_report(person: Person) -> str:
+    """Nothing when this person may see the numbers of teams and services, else why not.
+
+    Every colleague may: they are those of the digest. Of people see `may_see_figures`.
+    """
+    return "" if person.active and not person.bot else "Only active colleagues can see the report."
+
+
+def may_see_figures(person: Person, of: PersonId, desk: Desk) -> bool:
+    """Whether somebody may see how a person is rated in the team of the `desk`: themselves, and who leads."""
+    return person.active and (person.id == of or desk.led_by(person.id))
+
+
 def may_know_vote(person: Person, poll: Poll, request: Request, desk: Desk) -> bool:
     """Whether somebody may know that there is a vote on this poll, which, and what was written beside it.
 
@@ -182,10 +195,13 @@ def may_be_said_aloud(notice: Notice) -> bool:
     """Whether others may hear what one person is answered, where no answer is for one alone.
 
     Sentences and forms tell no more than was typed in front of everybody; whatever shows a request does,
-    the catalogue has buttons for who asked, and a page of help is nobody else's business.
+    the catalogue has buttons for who asked, a link is for one alone, and a page of help is nobody else's
+    business.
     """
     match notice:
-        case Answer() | Refused():
+        case Answer():
+            return notice.card is None and not any(isinstance(span, Link) for span in notice.words)
+        case Refused():
             return notice.card is None
         case Filed() | Form() | News():
             return True

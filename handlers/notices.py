@@ -35,7 +35,15 @@ class Quote:
     text: str
 
 
-Span = str | Mention | When | Quote
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead to a page."""
+
+    url: str
+    label: str
+
+
+Span = str | Mention | When | Quote | Link
 Words = tuple[Span, ...]
 
 

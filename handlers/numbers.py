@@ -32,7 +32,8 @@ from typing import TypeVar
 from handlers import worktime
 from handlers.house import House
 from handlers.may import ENOUGH_VOTES, may_tell_sum
-from storage.numbers import Asked, Done, Recovered, Sums
+from storage.numbers import Asked, Done, Recovered
+from storage.numbers import Sums as Sums
 from storage.records import AnonymousVote, PersonId, Privacy
 
 HAPPY = 4
@@ -154,12 +155,12 @@ def of_weeks(counted: Iterable[Iterable[Sums]], scope: Scope = EVERYBODY) -> Sum
 
 
 def by_team(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
-    """The same for each team that has any, by key."""
+    """The same for each team that has any, by key; what is of no team has none."""
     return _split(weeks, lambda one: one.team)
 
 
 def by_service(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
-    """The same for each service that has any, by key."""
+    """The same for each service that has any, by key; what is of no service has none."""
     return _split(weeks, lambda one: one.service)
 
 
@@ -171,7 +172,7 @@ def _split(weeks: Iterable[Iterable[Sums]], key: Callable[[Sums], str]) -> dict[
             theirs.setdefault(key(one), []).append(one)
         for name, rows in theirs.items():
             told.setdefault(name, []).append(of(rows))
-    return {name: together(sums) for name, sums in sorted(told.items()) if name}
+    return {name: together(sums) for name, sums in sorted(told.items())}
 
 
 def by_person(counted: Iterable[Sums]) -> dict[PersonId, Sums]:

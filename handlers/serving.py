@@ -26,6 +26,23 @@ def teams_of(tx: Connection, house: House, person: PersonId) -> Iterator[Team]:
             yield team
 
 
+def team_of_each(tx: Connection, house: House) -> dict[PersonId, str]:
+    """Where everybody belongs who serves in a team of the catalogue: the first by key whose member they are.
+
+    Who only leads belongs to the first that they lead.
+    """
+    teams = [house.teams[key] for key in sorted(house.teams) if not house.teams[key].retired]
+    found: dict[PersonId, str] = {}
+    for team in teams:
+        theirs = team.members or people.members_of(tx, house.org, team.place or "", linked=house.link_people)
+        for person in theirs:
+            found.setdefault(person, team.key)
+    for team in teams:
+        if team.lead:
+            found.setdefault(team.lead, team.key)
+    return found
+
+
 def hours_of(tx: Connection, house: House, person: PersonId) -> Team:
     """The team whose working time somebody keeps: the first of theirs that has its own, else the desk."""
     return next(_ruled(tx, house, person, _keeps_its_own_time), house.desk)

@@ -148,7 +148,7 @@ def open_form(turn: Turn, intent: OpenSubscription) -> Form:
             Field("weekday", "On which day?", "choice", initial=str(standing.weekday), options=_days()),
             Field("time", "At", "time", initial=f"{standing.at:%H:%M}"),
             Field("zone", "On whose clock?", initial=standing.zone, max_length=60),
-            Field("about", "About what?", "choice", initial=_value(standing), options=_scopes(turn.house)),
+            Field("about", "About what?", "choice", initial=_value(standing), options=scopes(turn.house)),
         ),
         intro=(f"At present: {_when(known)}{_of(turn, known)}.",) if known else (),
     )
@@ -317,7 +317,8 @@ def _value(one: Subscription) -> str:
     return f"service:{one.service}" if one.service else f"team:{one.team}" if one.team else "everything"
 
 
-def _scopes(house: House) -> tuple[tuple[str, str], ...]:
+def scopes(house: House) -> tuple[tuple[str, str], ...]:
+    """What numbers can be about, to choose from: "team:flowers" and its name."""
     teams = [(f"team:{key}", f"Team {one.name}") for key, one in house.teams.items() if not one.retired]
     services = [
         (f"service:{key}", f"Service {one.name}") for key, one in house.services.items() if not one.retired

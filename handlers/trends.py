@@ -3,7 +3,7 @@
 Calendar weeks that are over, none before there was anything to count. What a week has too little of is a gap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -20,7 +20,11 @@ WEEKS = 12
 
 def trend(tx: Connection, house: House, last: str, scope: Scope) -> Trend | None:
     """The weeks up to the `last`; None when there is nothing to show."""
-    counted = weeks.of_weeks(tx, house, last, WEEKS)
+    return of(weeks.of_weeks(tx, house, last, WEEKS), scope)
+
+
+def of(counted: Mapping[str, Iterable[Sums]], scope: Scope) -> Trend | None:
+    """What was counted week by week, from the first week in which there was anything."""
     points = tuple(_point(week, numbers.of(rows, scope)) for week, rows in counted.items())
     begun = next((at for at, point in enumerate(points) if _has_any(point)), len(points))
     shown = points[begun:]

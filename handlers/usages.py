@@ -61,6 +61,7 @@ USAGES: tuple[Usage, ...] = (
     Usage("digest", "digest unsubscribe [#general]", "A channel gets it no longer."),
     Usage("digest", "digest preview [#general]", "Shows what the channel would read."),
     Usage("digest", "digest late", "Shows what is behind a number: filed, resolved, open, late, missed."),
+    Usage("report", "report", "All numbers on a page, by team and service: a link for you alone."),
     Usage("away", "away until monday [cover @bob]", "Nobody gives you requests or nudges you until then."),
     Usage("back", "back", "You are here again."),
     Usage("settings", "settings", "Sets how you like to be nudged."),

@@ -15,11 +15,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from handlers import numbers
+from handlers import numbers, relations
 from handlers.house import House
 from handlers.isoweeks import bounds, monday_of, week_of, weeks_back
 from storage import anonymous
 from storage import numbers as kept
+from storage import relations as between
 from storage.numbers import Sums
 from storage.records import Request
 
@@ -53,6 +54,12 @@ def of_week(tx: Connection, house: House, week: str) -> list[Sums]:
     return of_weeks(tx, house, week, 1, spans=True)[week]
 
 
+def begun(tx: Connection, house: House) -> str:
+    """The week in which the first request was filed; empty when there is none."""
+    first = kept.first_filed(tx, house.org)
+    return week_of(first, house.zone) if first else ""
+
+
 def of_weeks(
     tx: Connection, house: House, last: str, how_many: int, *, spans: bool = False
 ) -> dict[str, list[Sums]]:
@@ -60,9 +67,8 @@ def of_weeks(
 
     Without `spans` those from sums have no times: they are long, and a trend needs none.
     """
-    first = kept.first_filed(tx, house.org)
-    begun = week_of(first, house.zone) if first else ""
-    wanted = [week for week in weeks_back(last, how_many) if (begun and begun <= week) or week == last]
+    first = begun(tx, house)
+    wanted = [week for week in weeks_back(last, how_many) if (first and first <= week) or week == last]
     found = kept.of_weeks(tx, house.org, wanted[0], last, spans=spans)
     return {
         week: found[week] if week in found else of_span(tx, house, *bounds(week, house.zone))
@@ -77,6 +83,7 @@ def close_one(tx: Connection, house: House, now: datetime) -> str | None:
         return None
     kept.hold(tx, house.org)
     kept.close(tx, house.org, week, of_span(tx, house, *bounds(week, house.zone)))
+    between.keep(tx, house.org, week, relations.of_week(tx, house, week))
     return week
 
 
@@ -104,11 +111,11 @@ def _ended(start: datetime, end: datetime, zone: str) -> list[str]:
 
 
 def _to_close(tx: Connection, house: House, now: datetime) -> str | None:
-    first = kept.first_filed(tx, house.org)
+    first = begun(tx, house)
     latest = week_of(now - SETTLED_AFTER - timedelta(days=7), house.zone)
-    if first is None or (begun := week_of(first, house.zone)) > latest:
+    if not first or first > latest:
         return None
-    so_many = (monday_of(latest) - monday_of(begun)).days // 7 + 1
+    so_many = (monday_of(latest) - monday_of(first)).days // 7 + 1
     known = kept.closed(tx, house.org)
     open_ = (week for week in weeks_back(latest, so_many) if week not in known)
     return next((week for week in open_ if _is_settled(tx, house, week, now)), None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from handlers.notices import Mention, Quote, Span, When, Words
+from handlers.notices import Link, Mention, Quote, Span, When, Words
 
 IN_SIGHT = timedelta(days=180)
 """Dates are said without the year."""
@@ -45,6 +45,8 @@ def _said(span: Span) -> str:
             return tell(span)
         case Quote(text=text):
             return f"“{text}”" if text else ""
+        case Link(label=label):
+            return label
         case _:
             assert_never(span)
 

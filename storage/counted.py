@@ -42,6 +42,21 @@ weeks = Table(
     Index("ix_weeks_week", "org", "week"),
 )
 
+relations = Table(
+    "relations",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("week", Text, primary_key=True),
+    Column("asker", Text, primary_key=True),
+    Column("team", Text, primary_key=True),
+    Column("filed", Integer, nullable=False),
+    Column("resolved", Integer, nullable=False),
+    Column("targeted", Integer, nullable=False),
+    Column("on_target", Integer, nullable=False),
+    Column("asked", Integer, nullable=False),
+    Column("scores", Counts, nullable=False),
+)
+
 subscriptions = Table(
     "subscriptions",
     metadata,

@@ -18,7 +18,7 @@ from storage.polled import recoveries as followed
 from storage.ratings import ASKED
 from storage.records import PersonId, Privacy, Request, Status
 from storage.statements import Hot
-from storage.tables import ENDED, UNFINISHED, counters, requests, weeks
+from storage.tables import ENDED, UNFINISHED, counters, relations, requests, weeks
 from storage.types import WallTime
 
 _WORKED_ON = (Status.OPEN, Status.TAKEN)
@@ -28,6 +28,7 @@ class Done(NamedTuple):
     """A request whose last resolution lies in a span."""
 
     number: int
+    requester: PersonId
     team: str
     service: str
     resolver: PersonId | None
@@ -42,6 +43,7 @@ class Done(NamedTuple):
 class Asked(NamedTuple):
     """A poll, none that is anonymous, that somebody was asked to answer in a span, or answered."""
 
+    person: PersonId
     team: str
     service: str
     resolver: PersonId | None
@@ -117,6 +119,7 @@ _filed = Hot(
 _done = Hot(
     select(
         requests.c.number,
+        requests.c.requester,
         requests.c.team,
         requests.c.service,
         requests.c.ended_by,
@@ -136,6 +139,7 @@ _done = Hot(
 )
 _polls = Hot(
     select(
+        polls.c.person,
         case((_frozen, polls.c.team), else_=requests.c.team),
         case((_frozen, polls.c.service), else_=requests.c.service),
         polls.c.resolver,
@@ -290,12 +294,14 @@ def close(tx: Connection, org: str, week: str, counted: Iterable[Sums]) -> None:
 
 def reopen(tx: Connection, org: str, week: str) -> None:
     """A week is counted anew from its requests, until it is closed again."""
-    tx.execute(delete(weeks).where(weeks.c.org == org, weeks.c.week == week))
+    for table in (weeks, relations):
+        tx.execute(delete(table).where(table.c.org == org, table.c.week == week))
 
 
 def forget(tx: Connection, org: str) -> None:
     """Every week is counted anew."""
-    tx.execute(delete(weeks).where(weeks.c.org == org))
+    for table in (weeks, relations):
+        tx.execute(delete(table).where(table.c.org == org))
 
 
 def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = True) -> dict[str, list[Sums]]:

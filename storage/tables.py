@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 
 from storage.counted import metadata as metadata
+from storage.counted import relations as relations
 from storage.counted import subscriptions as subscriptions
 from storage.counted import weeks as weeks
 from storage.polled import anonymous_votes as anonymous_votes
@@ -296,6 +297,23 @@ places = Table(
     Column("place", Text, primary_key=True),
     Column("free_at", Instant, nullable=False),
     Column("lease", Text, nullable=False),
+)
+
+report_keys = Table(
+    "report_keys",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("secret", Text, nullable=False),
+)
+
+report_visits = Table(
+    "report_visits",
+    metadata,
+    Column("org", Text, primary_key=True),
+    Column("link", Text, primary_key=True),
+    Column("person", Text, nullable=False),
+    Column("browser", Text, nullable=False),
+    Column("until", Instant, nullable=False),
 )
 
 raised = Table(

@@ -186,6 +186,7 @@ LOOKING = (
     "find nothing like this",
     "history {n}",
     "digest",
+    "report",
     "home",
     "help",
     "help take",

@@ -77,7 +77,7 @@ class Shop:
 
     async def another_app(self) -> Deskbell:
         """One more process's worth of Deskbell, on the same database and workspace."""
-        app = Deskbell(self.settings, now=self.clock, pace=timedelta(0))
+        app = Deskbell(self.settings, now=self.clock, pace=timedelta(0), local=True)
         await app.start()
         await app._warming  # then the desk does nothing but what it is asked
         return app

@@ -66,7 +66,7 @@ class TeamsShop:
 
     async def open(self) -> None:
         """Start the app."""
-        self.app = Deskbell(self.settings, now=self.clock, pace=timedelta(0))
+        self.app = Deskbell(self.settings, now=self.clock, pace=timedelta(0), local=True)
         await self.app.start()
         await self.app._warming  # then the desk does nothing but what it is asked
         self.tenant.app_url = f"http://127.0.0.1:{self.app.port}/teams/messages"

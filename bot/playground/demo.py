@@ -188,7 +188,7 @@ async def _deskbell(
     """The real app, on a database file."""
     url = f"sqlite:///{database}"
     upgrade(url)
-    app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0))
+    app = Deskbell(settings(workspace, address, url), now=clock, pace=timedelta(0), local=True)
     starting = asyncio.create_task(app.start())
     try:
         await asyncio.shield(starting)

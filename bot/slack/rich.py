@@ -3,9 +3,9 @@
 import re
 from typing import Any, assert_never
 
-from bot.pieces import NAME, Bold, Code, Emoji, Line, Link, Piece, leads_to_the_web, legible, one_line
+from bot.pieces import NAME, Bold, Code, Emoji, Line, Piece, leads_to_the_web, legible, one_line
 from bot.slack import words as slack
-from handlers.notices import Mention, Quote, When
+from handlers.notices import Link, Mention, Quote, When
 from handlers.words import tell
 
 _EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}")

@@ -14,10 +14,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from itertools import groupby
 from typing import Any, assert_never
+from urllib.parse import quote
 
-from bot.pieces import NAME, Bold, Code, Emoji, Line, Link, Piece, leads_to_the_web, legible, one_line
+from bot.pieces import NAME, Bold, Code, Emoji, Line, Piece, leads_to_the_web, legible, one_line
 from bot.teams import words as teams
-from handlers.notices import Mention, Quote, When
+from handlers.notices import Link, Mention, Quote, When
 from handlers.words import tell
 from storage.records import PersonId
 
@@ -184,13 +185,18 @@ def _spelt(piece: Piece, mentioned: Mentioned) -> str:
         case Emoji(name=name):
             return escaped(teams.emoji(name))
         case Link(url=url, label=label):
-            return escaped(f"{label} ({url})" if leads_to_the_web(url) else label)
+            return f"[{escaped(label)}]({_target(url)})" if leads_to_the_web(url) else escaped(label)
         case Mention():
             return mentioned.text(piece)
         case When():
             return _moment(piece)
         case _:
             assert_never(piece)
+
+
+def _target(url: str) -> str:
+    """An address where brackets end it."""
+    return quote(url, safe=":/?#@!$&'*+,;=%-._~")
 
 
 def _named(mention: Mention) -> str:

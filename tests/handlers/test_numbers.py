@@ -137,7 +137,7 @@ def test_by_team_and_by_service(quick: Ledger) -> None:
         "flowers": 5,
         "drivers": 3,
     }
-    assert numbers.by_service([quick.rows()]) == {}
+    assert set(numbers.by_service([quick.rows()])) == {""}
 
 
 # closed weeks

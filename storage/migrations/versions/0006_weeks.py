@@ -1,4 +1,4 @@
-"""Closed weeks, and who wants the digest.
+"""Closed weeks and what teams ask of each other in them; who wants the digest; who looks at a report.
 
 Only adds: the code of 0005 goes on beside it, and posts to whom the settings name.
 """
@@ -26,7 +26,7 @@ _NUMBERS = (
 
 
 def upgrade() -> None:
-    """Add two tables and an index."""
+    """Add five tables and an index."""
     op.create_table(
         "weeks",
         *(
@@ -43,6 +43,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("org", "team", "service", "person", "privacy", "week", name=op.f("pk_weeks")),
     )
     op.create_index("ix_weeks_week", "weeks", ["org", "week"], unique=False)
+    op.create_table(
+        "relations",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("org", "week", "asker", "team")),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("filed", "resolved", "targeted", "on_target", "asked")
+        ),
+        sa.Column("scores", types.Counts(), nullable=False),
+        sa.PrimaryKeyConstraint("org", "week", "asker", "team", name=op.f("pk_relations")),
+    )
+    op.create_table(
+        "report_keys",
+        sa.Column("org", sa.Text(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("org", name=op.f("pk_report_keys")),
+    )
+    op.create_table(
+        "report_visits",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("org", "link", "person", "browser")),
+        sa.Column("until", types.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("org", "link", name=op.f("pk_report_visits")),
+    )
     op.create_table(
         "subscriptions",
         sa.Column("org", sa.Text(), nullable=False),
@@ -71,5 +93,8 @@ def downgrade() -> None:
     """Drop them, and what is in them."""
     op.drop_index("ix_requests_ended", table_name="requests")
     op.drop_table("subscriptions")
+    op.drop_table("report_visits")
+    op.drop_table("report_keys")
+    op.drop_table("relations")
     op.drop_index("ix_weeks_week", table_name="weeks")
     op.drop_table("weeks")

@@ -1,5 +1,6 @@
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import example, given
@@ -7,10 +8,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.parts import Actions, Heading, Prose, Quoted, Rule, Small
-from bot.pieces import Bold, Code, Emoji, Line, Link, Piece, say
+from bot.pieces import Bold, Code, Emoji, Line, Piece, say
 from bot.teams.cards import card, draw
 from bot.teams.lines import Mentioned, elements, escaped, literal, markdown
-from handlers.notices import Button, Mention, Quote, When
+from handlers.notices import Button, Link, Mention, Quote, When
 from tests.bot.examples import ANN, CONTROL, DAY, FRIDAY, NASTY, RTL, TEO
 from tests.bot.teams.limits import check_card, things
 
@@ -296,3 +297,15 @@ def pressed(*buttons: Button) -> list[dict[str, Any]]:
     json.dumps(row)
     actions: list[dict[str, Any]] = row["actions"]
     return actions
+
+
+def test_a_link_beside_a_moment_is_one_in_markdown_too() -> None:
+    """Moments are only shown on the reader's clock where there is Markdown."""
+    url = "https://desk.example.com/report/a_b*c*-(d)[e]?f=g&h=~i"
+    [block] = elements([Link(url, "the *report*"), " until ", FRIDAY, "."], Mentioned())
+    shown = MarkdownIt().parseInline(block["text"])[0].children or []
+    assert [token.type for token in shown if "link" in token.type] == ["link_open", "link_close"]
+    assert unquote(str(shown[0].attrs["href"])) == url
+    assert shown[1].content == "the *report*"
+    [harmless] = elements([Link("javascript:alert(1)", "here"), FRIDAY], Mentioned())
+    assert "javascript" not in harmless["text"]
