@@ -36,14 +36,13 @@ def time(spans: Sequence[int]) -> str:
 
 
 def hours(seconds: float) -> str:
-    """Working time as people say it: "20 min", "3 h 05 min", "2 working days 4 h"."""
+    """Working time as people say it: "20 min", "3 h 05 min", "2 working days 4 h" to the nearest hour."""
     minutes = round(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
-    whole, minutes = divmod(minutes, 60)
-    if whole < DAY_OF_WORK:
-        return f"{whole} h {minutes:02} min"
-    days, whole = divmod(whole, DAY_OF_WORK)
+    if minutes < DAY_OF_WORK * 60:
+        return f"{minutes // 60} h {minutes % 60:02} min"
+    days, whole = divmod((minutes + 30) // 60, DAY_OF_WORK)
     return f"{how_many(days, 'working day')} {whole} h" if whole else how_many(days, "working day")
 
 

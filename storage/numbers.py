@@ -159,6 +159,7 @@ _polls = Hot(
         ~requests.c.private,
         or_(polls.c.score.is_not(None), ASKED),
     )
+    .order_by(polls.c.asked_at, polls.c.id)
 )
 _MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
 """Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
@@ -198,7 +199,7 @@ def done(tx: Connection, org: str, start: datetime, end: datetime) -> list[Done]
 
 
 def asked(tx: Connection, org: str, start: datetime, end: datetime) -> list[Asked]:
-    """The polls with a name given from `start` up to, not including, `end`, answered or not."""
+    """The polls with a name given from `start` up to, not including, `end`, answered or not, in order."""
     return [Asked(*row) for row in _polls.rows(tx, {"org": org, "start": start, "end": end})]
 
 

@@ -265,6 +265,23 @@ def test_the_90th_percentile_is_by_nearest_rank(spans: tuple[int, ...], rank: in
     assert ninetieth(spans) == rank
 
 
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (59, "59 min"),
+        (60, "1 h 00 min"),
+        (479, "7 h 59 min"),
+        (480, "1 working day"),
+        (509, "1 working day"),
+        (510, "1 working day 1 h"),
+        (41 * 60 + 50, "5 working days 2 h"),
+        (47 * 60 + 40, "6 working days"),
+    ],
+)
+def test_from_a_working_day_on_times_are_told_to_the_nearest_hour(minutes: int, told: str) -> None:
+    assert hours(minutes * 60) == told
+
+
 @given(st.lists(st.integers(0, 10**6), min_size=1))
 def test_nine_of_ten_do_not_exceed_it_and_fewer_do_not_exceed_less(spans: list[int]) -> None:
     spans.sort()
