@@ -24,6 +24,7 @@ from bot.playground.clock import MovableClock
 from bot.playground.page import serving
 from bot.playground.shop import ZONE, flower_shop, hints, teach
 from bot.playground.story import FIRST_DAY, NOW, OPENING, Teller, forget_whispers, moment
+from bot.playground.story_before import leave_unsaid, tell_before
 from bot.playground.teams.connector import Connector
 from bot.playground.teams.page import teams_routes
 from bot.playground.teams.shop import GENERAL as TEAMS_GENERAL
@@ -90,7 +91,8 @@ async def run(port: int, out: Console) -> None:
 
 @asynccontextmanager
 async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncIterator[Demo]:
-    """The shop on a day, with three weeks behind it; `begins` hears of each day that is told.
+    """The shop on a day, with three weeks behind it, and ten more in its numbers; `begins` hears of each day
+    that is told.
 
     Raises `BadSettings` when the port cannot be had.
     """
@@ -106,12 +108,21 @@ async def opened(port: int, day: date, begins: Callable[[date], None]) -> AsyncI
                 clock.move(moment(day, 0, NOW))
             async with _deskbell(workspace, tenant, address, clock, database) as app:
                 if numbers is None:
+                    await _look_back(workspace, app, day, database)
                     numbers = await _tell(Teller(workspace, app, clock, day), begins)
                     snapshot.keep(told, workspace, tenant, numbers, database)
                 demo = Demo(workspace, tenant, app, clock, address, numbers)
                 await sit_down(tenant, workspace, app)
                 _offer_moves(demo)
                 yield demo
+
+
+async def _look_back(workspace: Workspace, app: Deskbell, day: date, database: Path) -> None:
+    """What happened before the story: it is counted, and nobody is sent anything."""
+    people = {user.name: f"slack:{user.id}" for user in workspace.users.values()}
+    await app.courier.stop()
+    await app.front.keep(lambda tx: tell_before(tx, app.front.house, people, day))
+    leave_unsaid(database)
 
 
 async def _tell(teller: Teller, begins: Callable[[date], None]) -> dict[str, int]:

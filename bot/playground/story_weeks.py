@@ -120,10 +120,11 @@ REQUESTS: dict[str, str] = {
         -7 11:20 margit (4)
     """,
     "stool": """
-        -8 10:25 svea /a higher stool at the workbench for @flora
+        -8 10:25 svea /a higher stool at the workbench for @flora !high
         -8 10:33 david /take {n} by {-6}
         -6 15:30 david /resolve {n} The old bar stool, on rubber feet.
         -6 15:50 flora (5) My back says thank you.
+        -6 15:52 flora /share {n}
     """,
     "tulips": """
         -8 14:45 svea /30 yellow tulips, the customer comes back before we close !urgent by today 16:30
@@ -143,10 +144,12 @@ REQUESTS: dict[str, str] = {
         -7 10:50 carl /resolve {n} Number 14, second entrance.
         -7 12:05 david (2) I stood in the wrong street for half an hour.
         -7 12:06 david /fault {n} information
+        -7 13:10 carl /made good {n} I called the customer, and the address is on the list now.
+        -7 14:05 david (4)
     """,
     "foam": """
         -7 13:40 flora /two boxes of floral foam by {-5}
-        -7 13:47 carl /take {n}
+        -7 13:47 carl /take {n} by {-6} 16:00
         -7 13:49 carl /wait {n} until {-6} 13:00
         -5 10:40 carl /resolve {n} Both boxes are under the workbench.
         -5 11:15 flora (4)
@@ -155,7 +158,8 @@ REQUESTS: dict[str, str] = {
         -6 09:45 david /the van’s parking permit is running out @margit by {-3}
         -6 10:40 margit /take {n} by {-4}
         -4 13:20 margit /resolve {n} Renewed for a year. The sticker is in the post, show the mail until then.
-        -4 13:45 david (5)
+        -4 13:45 david (5) It came a day early. Not one ticket.
+        -4 13:47 david /share {n}
     """,
     # the third week
     "moss": """
@@ -166,9 +170,9 @@ REQUESTS: dict[str, str] = {
     """,
     "gloves": """
         -5 13:00 david /warm gloves for the morning tours, large
-        -5 13:25 svea [Take]
+        -5 13:25 svea /take {n} by {-4}
         -3 09:20 svea /resolve {n} Two pairs, in your pigeonhole.
-        -3 15:05 david (5) Warm hands at last.
+        -3 15:05 david /rate {n} 5 Warm hands at last.
     """,
     "anniversary": """
         -4 09:15 svea /Mrs Lindqvist’s anniversary bouquet, the same as last year @flora by {-2}

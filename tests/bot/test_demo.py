@@ -32,17 +32,20 @@ from bot.playground.shop import (
     flower_shop,
     hints,
 )
-from bot.playground.story import NOW, rows, typed
+from bot.playground.story import FIRST_DAY, NOW, moment, rows, typed
+from bot.playground.story_before import acts
 from bot.playground.story_weeks import CHAT, REQUESTS
 from bot.playground.teams.shop import MARGIT
 from bot.settings import Settings
 from handlers import targets
 from storage import history, ratings, requests
+from storage import numbers as kept
 from storage.records import Request, Status, WaitingOn
 from storage.tables import posts
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
+THURSDAY = date(2026, 11, 26)
 WEDNESDAY = date(2026, 11, 18)
 ORG = "main"
 UNFINISHED = {
@@ -58,6 +61,8 @@ UNFINISHED = {
     "boxes": Status.OPEN,
     "paper": Status.OPEN,
 }
+EARLIER = sorted({act.request for act in acts(THURSDAY)})
+"""What was asked for before the story, which is in the numbers alone."""
 ENDED = {"sign": Status.CANCELLED, "bike": Status.DECLINED}
 """All others are resolved, and closed when that is more than five working days ago."""
 STEPS = {"[Take]": "take", "[Done": "resolve", "[Decline": "decline", "[Reopen": "reopen", "[Ask": "ask"}
@@ -67,7 +72,7 @@ T = TypeVar("T")
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def demo() -> AsyncIterator[Demo]:
-    async with opened(0, WEDNESDAY, lambda _: None) as demo:
+    async with opened(0, THURSDAY, lambda _: None) as demo:
         yield demo
 
 
@@ -99,13 +104,14 @@ async def test_the_manager_sits_in_teams(demo: Demo) -> None:
     assert greeting.startswith("Good to see you, Margit. What do you need?")
     assert "is with the team" in answer
     assert "Flora Nilsson has it." in card
-    assert news.startswith("Flora Nilsson has taken #41 “two centrepieces")
+    assert news.startswith(f"Flora Nilsson has taken #{max(demo.numbers.values()) + 1} “two centrepieces")
     assert any("two centrepieces" in one.text for one in demo.workspace.person(DESIGNER).sees(SHOP_DESK))
     assert demo.tenant.faults == []
 
 
 async def test_every_request_stands_where_the_story_left_it(demo: Demo) -> None:
-    assert list(demo.numbers.values()) == list(range(1, len(REQUESTS) + 1))
+    first = 1 + len(EARLIER)
+    assert list(demo.numbers.values()) == list(range(first, first + len(REQUESTS)))
     assert 35 <= len(REQUESTS) <= 45
     for name in REQUESTS:
         status = (await request(demo, name)).status
@@ -120,16 +126,22 @@ async def test_everything_in_the_story_was_understood(demo: Demo) -> None:
         first, *others = (row.does for row in rows() if row.about == name)
         assert first.startswith("/")
         done = {STEPS.get(does.split()[0], does[1:].split()[0]) for does in others if does[0] in "/["}
-        assert {"file", *done} <= verbs, name
+        assert {"file", *done} - {"share"} <= verbs, name
+        poll = await look(demo, partial(ratings.latest, org=ORG, number=demo.numbers[name]))
+        assert bool(poll and poll.quotable) == ("share" in done), name
 
 
 async def test_every_vote_was_counted(demo: Demo) -> None:
-    votes = {row.about: int(row.does[1]) for row in rows() if row.does[0] == "("}
-    assert set(votes.values()) == {2, 3, 4, 5}
-    for name, score in votes.items():
+    votes: dict[str, list[int]] = {}
+    for row in rows():
+        if row.does[0] == "(":
+            votes.setdefault(row.about, []).append(int(row.does[1]))
+    assert {score for scores in votes.values() for score in scores} == {2, 3, 4, 5}
+    for name, scores in votes.items():
         poll = await look(demo, partial(ratings.latest, org=ORG, number=demo.numbers[name]))
         assert poll, name
-        assert poll.score == score, name
+        again = await look(demo, partial(ratings.second, org=ORG, first=poll))
+        assert [poll.score, *([again.score] if again else [])] == scores, name
 
 
 async def test_nothing_failed_and_nothing_is_owed(demo: Demo) -> None:
@@ -137,6 +149,14 @@ async def test_nothing_failed_and_nothing_is_owed(demo: Demo) -> None:
     owed = select(posts.c.key).where(posts.c.due_at <= demo.clock())
     assert await look(demo, lambda tx: [*tx.execute(failed), *tx.execute(owed)]) == []
     assert {sent.status for sent in demo.workspace.deliveries} == {200}
+
+
+async def test_what_was_before_the_story_is_counted_and_said_nowhere(demo: Demo) -> None:
+    found = [await look(demo, partial(requests.get, org=ORG, number=1 + one)) for one in EARLIER]
+    assert {one.status for one in found if one} == {Status.CLOSED}
+    first = moment(THURSDAY, FIRST_DAY, time())
+    assert all(one.at >= first for one in demo.workspace.log.everything() if one.by_bot)
+    assert len(await look(demo, partial(kept.closed, org=ORG))) >= 8, "its weeks are closed"
 
 
 async def test_what_is_unfinished_shows_every_state(demo: Demo) -> None:
@@ -159,9 +179,9 @@ async def test_the_past_has_its_digests(demo: Demo) -> None:
 
 
 async def test_now_is_ten_past_ten_and_only_today_is_unread(demo: Demo) -> None:
-    assert local(demo).date() == WEDNESDAY
+    assert local(demo).date() == THURSDAY
     assert local(demo).time().replace(second=0, microsecond=0) == NOW
-    midnight = datetime.combine(WEDNESDAY, time(), ZoneInfo(ZONE))
+    midnight = datetime.combine(THURSDAY, time(), ZoneInfo(ZONE))
     workspace = demo.workspace
     for user in (user.id for user in workspace.users.values() if not user.is_bot):
         for channel in workspace.conversations_of(user):
@@ -201,14 +221,22 @@ async def test_the_clock_can_be_turned(demo: Demo) -> None:
 
     before = len(said(demo, DESIGNER, flora.dm, "wait"))
     await moves["tomorrow"][1]()
-    assert (local(demo).date() - WEDNESDAY, local(demo).strftime("%H:%M")) == (timedelta(days=1), "09:35")
+    assert (local(demo).date() - THURSDAY, local(demo).strftime("%H:%M")) == (timedelta(days=1), "09:35")
     assert len(said(demo, DESIGNER, flora.dm, "wait")) == before + 1
 
     await moves["monday"][1]()
-    assert local(demo).strftime("%a %d %H:%M") == "Mon 23 09:35"
-    newest = said(demo, SHOPKEEPER, GENERAL, "requests came in")[-1]
-    assert newest.at.astimezone(ZoneInfo(ZONE)).strftime("%a %d %H:%M") == "Mon 23 09:00"
+    assert local(demo).strftime("%a %d %H:%M") == "Mon 30 09:35"
+    newest = said(demo, SHOPKEEPER, GENERAL, "came in and")[-1]
+    assert newest.at.astimezone(ZoneInfo(ZONE)).strftime("%a %d %H:%M") == "Mon 30 09:00"
     await test_nothing_failed_and_nothing_is_owed(demo)
+
+
+async def test_what_was_before_the_story_can_be_reopened(demo: Demo) -> None:
+    flora = demo.workspace.person(DESIGNER)
+    await flora.command(SHOP_DESK, "/request reopen 2 it frays")
+    await demo.app.finish()
+    await demo.app.courier.deliver_due()
+    assert [one.text.splitlines()[0] for one in said(demo, DESIGNER, SHOP_DESK, "#2 twine")]
 
 
 async def test_a_movable_clock_goes_on_and_never_back() -> None:
@@ -349,11 +377,11 @@ async def test_a_port_in_use_is_one_plain_line() -> None:
 
 
 async def test_the_second_start_recalls_what_the_first_one_told() -> None:
-    async with opened(0, WEDNESDAY, lambda _: None) as first:
+    async with opened(0, THURSDAY, lambda _: None) as first:
         told, numbers, posted = _told(first), first.numbers, _posted(first)
         assert len(posted) == 3, "a digest for each week"
     days: list[date] = []
-    async with opened(0, WEDNESDAY, days.append) as second:
+    async with opened(0, THURSDAY, days.append) as second:
         assert days == []
         assert _told(second) == told
         assert _posted(second) == posted
