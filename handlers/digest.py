@@ -212,7 +212,7 @@ def _quotes(tx: Connection, house: House, told: Sequence[Asked]) -> tuple[Words,
     best = sorted(shared, key=lambda one: -(one.score or 0))
     names = people.several(tx, house.org, {one.resolver for one in best if one.resolver})
     known = [(names[one.resolver].name, one.comment) for one in best if one.resolver in names]
-    return tuple((f"{name}: ", Quote(_cut(comment))) for name, comment in known[:MOST_QUOTED])
+    return tuple((f"About {name}: ", Quote(_cut(comment))) for name, comment in known[:MOST_QUOTED])
 
 
 def _cut(comment: str) -> str:

@@ -314,7 +314,7 @@ def quoted(office: Office, **more: Any) -> Digest:
 def test_words_that_may_be_shared_stand_beside_whom_they_thank(office: Office) -> None:
     week = quoted(office, quotable=True)
     assert plain(week.thanks) == "Thanks to Bob and Cat."
-    assert [plain(words) for words in week.quotes] == ["Cat: “So quick! Thanks”"]
+    assert [plain(words) for words in week.quotes] == ["About Cat: “So quick! Thanks”"]
     assert "Ann" not in repr((week.thanks, week.quotes)), "never who wrote them"
 
 
