@@ -42,6 +42,8 @@ from storage import history, ratings, requests
 from storage import numbers as kept
 from storage.records import Request, Status, WaitingOn
 from storage.tables import posts
+from tests.bot import by_hand
+from tests.handlers.ledger import table
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -176,6 +178,30 @@ async def test_the_past_has_its_digests(demo: Demo) -> None:
         "Mon 09:00"
     ] * 3
     assert "%" in digests[-1].text
+
+
+async def test_every_request_of_the_page_is_in_the_demo_as_it_is_written_there(demo: Demo) -> None:
+    told, found = table("no."), await look(demo, by_hand.rows)
+    assert [row["no."] for row in told] == [row["no."] for row in found]
+    for written, kept_so in zip(told, found, strict=True):
+        assert kept_so["what"].startswith(written["what"].removesuffix(" …"))
+        assert written == {**kept_so, "what": written["what"]}
+
+
+async def test_every_line_of_the_digest_is_on_the_page(demo: Demo) -> None:
+    newest = said(demo, SHOPKEEPER, GENERAL, "requests came in")[-1].text
+    written = [line for row in table("figure") for line in row["the digest says"].split("<br>")]
+    assert written == by_hand.lines(newest)
+    assert _posted(demo)[-1] == newest, "and in Teams"
+    before = [row["the digest says"] for row in table("figure of the week before")]
+    assert before == by_hand.before(newest)
+
+
+async def test_every_week_of_the_picture_is_on_the_page(demo: Demo) -> None:
+    newest = said(demo, SHOPKEEPER, GENERAL, "requests came in")[-1].text
+    told = table("week from")
+    assert [row.pop("the picture says") for row in told] == by_hand.picture(newest)
+    assert await look(demo, partial(by_hand.week_rows, house=demo.app.front.house)) == told
 
 
 async def test_now_is_ten_past_ten_and_only_today_is_unread(demo: Demo) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,10 @@ HOUSE = House(
 
 def table(heading: str) -> list[dict[str, str]]:
     """The rows of the page's table whose first column is called so."""
-    lines = [line for line in PAGE.read_text().splitlines() if line.startswith("|")]
+    lines = PAGE.read_text().splitlines()
     first = next(at for at, line in enumerate(lines) if line.startswith(f"| {heading} |"))
-    names = _cells(lines[first])
-    rows = []
-    for line in lines[first + 2 :]:
-        if len(_cells(line)) != len(names):
-            break
-        rows.append(dict(zip(names, _cells(line), strict=True)))
-    return rows
+    rows = takewhile(lambda line: line.startswith("|"), lines[first + 2 :])
+    return [dict(zip(_cells(lines[first]), _cells(line), strict=True)) for line in rows]
 
 
 def expected(number: str) -> dict[str, str]:
