@@ -39,7 +39,7 @@ class Picture:
 
 SHOWN = (
     Picture("channel", "UFLORA", "CDESK", open_thread=True),
-    Picture("digest", "USVEA", "CGENERAL", scroll_to="The week to"),
+    Picture("digest", "USVEA", "CGENERAL", scroll_to="The week to", height=1120),
     Picture("question", "USVEA", "DSVEA"),
     Picture("home", "UFLORA", "home"),
     Picture("phone", "UFLORA", "CDESK", width=390, height=780, dark=True),
