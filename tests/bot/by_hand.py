@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
@@ -89,9 +89,10 @@ def before(text: str) -> list[str]:
 
 
 def _clock(at: datetime | None) -> str:
+    """To the nearest minute: the clock runs while the story is told, some seconds beside what it says."""
     if at is None:
         return ""
-    here = at.astimezone(ZoneInfo(ZONE))
+    here = at.astimezone(ZoneInfo(ZONE)) + timedelta(seconds=30)
     return f"{here:%a} {here.day} {here:%H:%M}"
 
 

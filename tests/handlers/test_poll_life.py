@@ -273,7 +273,7 @@ class PollLife(RuleBasedStateMachine):
 
 TestPollLife = PollLife.TestCase
 TestPollLife.settings = settings(
-    max_examples=20,
+    max_examples=15,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
