@@ -186,9 +186,9 @@ def _numbers(turn: Turn, asked: Asked, total: Sums) -> Iterator[Number]:
 
 
 def _before(turn: Turn, asked: Asked) -> Sums | None:
-    """What was counted in as many weeks before; None when that was before the first request."""
+    """What was counted in as many weeks before; None when the first request is younger than that."""
     last = weeks_back(asked.first, 2)[0]
-    if last < (weeks.begun(turn.tx, turn.house) or asked.first):
+    if weeks_back(last, asked.weeks)[0] < (weeks.begun(turn.tx, turn.house) or asked.first):
         return None
     counted = weeks.of_weeks(turn.tx, turn.house, last, asked.weeks, spans=True)
     return numbers.of_weeks(counted.values(), asked.scope)
