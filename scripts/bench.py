@@ -3,7 +3,7 @@
 On Slack the floor is a Bolt app that only acknowledges; on Teams the stock adapter of the SDK with a bot that
 only echoes. Per second and in milliseconds at several in flight; time from start to ready; memory. The two
 servers take turns at each load, so that a machine whose speed drifts treats them alike. Then what the desk
-itself costs: see `scripts.bench_desk`.
+itself costs: see `scripts.bench_desk`, and the digest of a long history: see `scripts.bench_digest`.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ from statistics import median
 from rich.console import Console
 from rich.progress import track
 
-from scripts import bench_desk, bench_rules, bench_teams
+from scripts import bench_desk, bench_digest, bench_rules, bench_teams
 from scripts.bench_load import SECRET, measure
 from scripts.bench_servers import beside, child, deskbell
 from scripts.bench_table import Pair, table
@@ -37,6 +37,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, _playground() as slack:
         asyncio.run(_all(Path(folder), slack))
         bench_desk.measure(Path(folder), console)
+        bench_digest.measure(Path(folder), console)
     console.print(
         f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {_cpu()}."
     )
