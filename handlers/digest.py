@@ -130,8 +130,8 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
         return None
     keys, end = (span.scope.team, span.scope.service), span.end
     late = [one for one in kept.perhaps_late(tx, house.org, end, *keys) if targets.is_late(one, end)]
-    numbers_late = {one.number for one in late}
-    oldest = kept.oldest(tx, house.org, end, MOST_ROWS + len(late), *keys)
+    known = {one.number for one in late}
+    oldest = kept.oldest(tx, house.org, end, MOST_ROWS, *keys, without=known)
     named = [one for one in kept.asked(tx, house.org, span.start, end) if span.scope.has(one)]
     told = [one for one in named if may_tell_vote(one.privacy)]
     return Digest(
@@ -140,7 +140,7 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
         figures=tuple(_figures(week)),
         shortfalls=_shortfalls(week.counted),
         late=_rows(tx, house, late, end),
-        oldest=_rows(tx, house, [one for one in oldest if one.number not in numbers_late], end),
+        oldest=_rows(tx, house, oldest, end),
         thanks=_thanks(tx, house, told),
         quotes=_quotes(tx, house, told),
         footnote="Times are working time. Private requests are not counted. Say help digest to see more.",

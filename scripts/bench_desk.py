@@ -129,7 +129,6 @@ def _open_requests(database: Database, how_many: int) -> None:
         for place, member in enumerate(MEMBERS):
             theirs = text("UPDATE requests SET owner = :member WHERE number % :all = :place")
             tx.execute(theirs, {"member": member, "all": len(MEMBERS), "place": place})
-        tx.execute(text("ANALYZE"))
 
     database.submit(fill).result()
 

@@ -3,12 +3,22 @@
 Private requests are in none of it. Functions receive a transaction and never commit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import ratings
@@ -17,11 +27,13 @@ from storage.polled import ANONYMOUS, polls
 from storage.polled import recoveries as followed
 from storage.ratings import ASKED
 from storage.records import PersonId, Privacy, Request, Status
-from storage.statements import Hot
+from storage.statements import Hot, unindexed
 from storage.tables import ENDED, UNFINISHED, counters, relations, requests, weeks
 from storage.types import WallTime
 
 _WORKED_ON = (Status.OPEN, Status.TAKEN)
+_FILED_AT = unindexed(requests.c.filed_at)
+"""For what is unfinished, which is found by that; an index by the time of filing holds all that ever was."""
 
 
 class Done(NamedTuple):
@@ -216,7 +228,7 @@ def recoveries(tx: Connection, org: str, start: datetime, end: datetime) -> list
 
 def open_at(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> int:
     """How many had been filed and not ended at a moment, wherever that is asked of: two indexes tell."""
-    known = (requests.c.org == org, ~requests.c.private, requests.c.filed_at < at, *_scope(team, service))
+    known = (requests.c.org == org, ~requests.c.private, at > _FILED_AT, *_scope(team, service))
     still = select(func.count()).select_from(requests).where(*known, UNFINISHED)
     since = select(func.count()).select_from(requests).where(*known, ENDED, requests.c.ended_at >= at)
     return int(tx.execute(still).scalar_one()) + int(tx.execute(since).scalar_one())
@@ -225,26 +237,30 @@ def open_at(tx: Connection, org: str, at: datetime, team: str = "", service: str
 def perhaps_late(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> list[Request]:
     """Unfinished requests that somebody works on and that may be late by then: `handlers.targets` knows."""
     due = or_(requests.c.resolve_by <= at, requests.c.promise.is_not(None), requests.c.needed_by.is_not(None))
-    worked_on = requests.c.status.in_(_WORKED_ON), requests.c.paused_at.is_(None), requests.c.filed_at < at
+    worked_on = requests.c.status.in_(_WORKED_ON), requests.c.paused_at.is_(None), at > _FILED_AT
     return kept.unfinished(tx, org, ~requests.c.private, due, *worked_on, *_scope(team, service))
 
 
 def oldest(
-    tx: Connection, org: str, at: datetime, limit: int, team: str = "", service: str = ""
+    tx: Connection,
+    org: str,
+    at: datetime,
+    limit: int,
+    team: str = "",
+    service: str = "",
+    *,
+    without: Collection[int] = (),
 ) -> list[Request]:
-    """The unfinished requests that had been filed first, by then."""
-    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, requests.c.filed_at < at
-    first = select(requests.c.number).where(*open_, *_scope(team, service))
-    rows = tx.execute(first.order_by(requests.c.filed_at, requests.c.number).limit(limit))
-    found = [kept.get(tx, org, int(row.number)) for row in rows.all()]
+    """The unfinished requests that had been filed first, by then, but for those of some numbers."""
+    numbers = _unfinished(tx, org, team, service, at > _FILED_AT)
+    first = [number for number in numbers if number not in without]
+    found = (kept.get(tx, org, number) for number in first[:limit])
     return [request for request in found if request is not None]
 
 
 def open_now(tx: Connection, org: str, team: str = "", service: str = "") -> list[int]:
     """The numbers of all that is unfinished, the oldest first."""
-    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private
-    found = select(requests.c.number).where(*open_, *_scope(team, service))
-    return [int(row.number) for row in tx.execute(found.order_by(requests.c.filed_at, requests.c.number))]
+    return _unfinished(tx, org, team, service)
 
 
 def filed_numbers(
@@ -321,6 +337,13 @@ def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = T
     for row in rows:
         found.setdefault(row.week, []).append(_sums(names, row))
     return found
+
+
+def _unfinished(tx: Connection, org: str, team: str, service: str, *more: ColumnElement[bool]) -> list[int]:
+    """The numbers of what is unfinished, the oldest first: put in order here, so that no index does it."""
+    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, *_scope(team, service), *more
+    rows = tx.execute(select(requests.c.filed_at, requests.c.number).where(*open_))
+    return [int(number) for _, number in sorted(map(tuple, rows))]
 
 
 def _scope(team: str, service: str) -> Sequence[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, select, upda
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.records import Person, PersonId, PlaceId
-from storage.statements import Hot
+from storage.statements import Hot, unindexed
 from storage.tables import HAS_EMAIL, members, people
 
 _FIELDS = tuple(field.name for field in fields(Person))
@@ -29,7 +29,7 @@ _of_email = Hot(
         _HERE,
         people.c.known,
     )
-    .order_by(people.c.id)
+    .order_by(unindexed(people.c.id))
 )
 _belongs = Hot(
     select(members.c.person).where(
@@ -111,7 +111,7 @@ def accounts(tx: Connection, org: str, person: PersonId) -> list[Person]:
     rows = tx.execute(
         select(*_COLUMNS)
         .where(people.c.org == org, people.c.same_as.is_not(None), people.c.same_as == person)
-        .order_by(people.c.id)
+        .order_by(unindexed(people.c.id))
     )
     return [_record(row) for row in rows]
 

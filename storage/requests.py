@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from storage.database import Stale
 from storage.people import whose
 from storage.records import PersonId, PlaceId, Priority, Request, Status, WaitingOn
-from storage.statements import Hot
+from storage.statements import Hot, unindexed
 from storage.tables import HOMELESS, UNFINISHED, counters, requests
 
 _FIELDS = tuple(field.name for field in fields(Request))
@@ -127,7 +127,7 @@ def due(tx: Connection, org: str, now: datetime, limit: int) -> list[Request]:
     """Requests the clock should look at now, the longest due first; none that another process looks at."""
     wanted = (
         select(*_COLUMNS)
-        .where(requests.c.nudge_at.is_not(None), requests.c.nudge_at <= now, requests.c.org == org)
+        .where(requests.c.nudge_at.is_not(None), requests.c.nudge_at <= now, unindexed(requests.c.org) == org)
         .order_by(requests.c.nudge_at)
         .limit(limit)
         .with_for_update(skip_locked=True)

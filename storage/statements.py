@@ -7,15 +7,26 @@ SQLAlchemy's errors; only the work that would be the same each time is done once
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import Column, ColumnElement, Connection, Delete, Dialect, Insert, Select, Update, func
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
+T = TypeVar("T")
+
 Statement = Select[Any] | Insert | Update | Delete
 Processor = Callable[[Any], Any]
+
+
+def unindexed(column: Column[T]) -> ColumnElement[T]:
+    """A column as no index knows it: what it is compared with is looked at in each row.
+
+    SQLite keeps no statistics here. It takes every index for as good as another, and does not know that a
+    partial one has a few rows where the table has a million: so it is left no other to use.
+    """
+    return func.coalesce(column, column)
 
 
 class Hot:

@@ -70,14 +70,16 @@ def test_every_table_begins_with_the_organisation() -> None:
             assert columns[0] == "org" or columns[:2] == ["nudge_at", "org"], index.name
 
 
-@pytest.fixture
-def full(upgraded_sqlite: Any, tmp_path: Any) -> Iterator[Database]:
-    """SQLite with many rows in it, and statistics about them."""
+@pytest.fixture(params=["with statistics", "without"])
+def full(request: pytest.FixtureRequest, upgraded_sqlite: Any, tmp_path: Any) -> Iterator[Database]:
+    """SQLite with many rows in it; nobody gathers statistics about them but who wants to."""
     import shutil
 
     path = shutil.copy(upgraded_sqlite, tmp_path / "full.db")
     with Database.open(f"sqlite:///{path}") as database:
         database.submit(_fill).result()
+        if request.param == "with statistics":
+            database.submit(lambda tx: tx.exec_driver_sql("ANALYZE").close()).result()
         yield database
 
 
@@ -115,7 +117,6 @@ def _fill(tx: Connection) -> None:
         poll = ratings.open_poll(tx, ORG, replace(poll, **_due(number)))
         if number % 40 == 0:
             ratings.open_recovery(tx, ORG, poll, NOW, NOW)
-    tx.exec_driver_sql("ANALYZE")
 
 
 def _due(number: int) -> dict[str, Any]:
@@ -150,6 +151,13 @@ PLANS: dict[str, tuple[Any, set[str]]] = {
     "bundle": (lambda tx: raised.of_bundle(tx, ORG, "nudge:x"), {"ix_raised_post_key"}),
     "nudged": (lambda tx: raised.sent_since(tx, ORG, 7, NOW), {"ix_raised_number"}),
     "overdue": (lambda tx: ratings.overdue(tx, ORG, NOW, NOW), {"ix_polls_open"}),
+    "open at": (
+        lambda tx: numbers.open_at(tx, ORG, LATER),
+        {"ix_requests_unfinished", "ix_requests_ended"},
+    ),
+    "late": (lambda tx: numbers.perhaps_late(tx, ORG, LATER), {"ix_requests_unfinished"}),
+    "oldest": (lambda tx: numbers.oldest(tx, ORG, LATER, 5), {"ix_requests_unfinished"}),
+    "open now": (lambda tx: numbers.open_now(tx, ORG), {"ix_requests_unfinished"}),
     "asked": (lambda tx: numbers.asked(tx, ORG, NOW, LATER), {"ix_polls_asked", "ix_posts_number"}),
     "to remind of": (lambda tx: ratings.to_remind_of(tx, ORG, NOW, 9), {"ix_polls_remind"}),
     "to check": (lambda tx: ratings.to_check(tx, ORG, NOW, 9), {"ix_recoveries_check"}),
