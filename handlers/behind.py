@@ -81,7 +81,7 @@ def _is_behind(which: str, one: Done) -> bool:
         case "missed":
             return one.resolve_by is not None and one.resolved_at > one.resolve_by
         case "broken":
-            return one.promise is not None and one.resolved_at > one.promise.instant()
+            return one.promise is not None and not one.kept_promise
         case "reopened":
             return one.resolutions > 1
         case _:

@@ -9,7 +9,7 @@ given with a name, and quoted where whoever wrote it allowed that.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,9 +26,9 @@ from handlers.numbers import HAPPY, Scope
 from handlers.subscribing import LOST, everything, scope_name, tell_lost, the_place
 from handlers.turn import Turn
 from storage import numbers as kept
-from storage import people
+from storage import people, requests
 from storage.numbers import Asked, Sums
-from storage.records import PersonId, Post, Request
+from storage.records import PersonId, Post
 
 A_WEEK = timedelta(days=7)
 MOST_ROWS = 5
@@ -58,6 +58,8 @@ class Week:
     before: Sums
     open_at_end: int
     open_before: int
+    calendar: Mapping[str, list[Sums]]
+    """Calendar weeks that were read for it, whole."""
 
     @property
     def empty(self) -> bool:
@@ -106,21 +108,26 @@ def whole_days(house: House, due: datetime, scope: Scope = numbers.EVERYBODY) ->
 def gather(tx: Connection, house: House, span: Span) -> Week:
     """Everything that counts in a span and before it; private requests do not."""
     keys = span.scope.team, span.scope.service
+    read: dict[str, list[Sums]] = {}
     return Week(
         span,
-        counted=_counted(tx, house, span.start, span.end, span.scope),
-        before=_counted(tx, house, span.before, span.start, span.scope),
+        counted=_counted(tx, house, span.start, span.end, span.scope, read),
+        before=_counted(tx, house, span.before, span.start, span.scope, read),
         open_at_end=kept.open_at(tx, house.org, span.end, *keys),
         open_before=kept.open_at(tx, house.org, span.start, *keys),
+        calendar=read,
     )
 
 
-def _counted(tx: Connection, house: House, start: datetime, end: datetime, scope: Scope) -> Sums:
-    """From the sums of a calendar week where it is one."""
+def _counted(
+    tx: Connection, house: House, start: datetime, end: datetime, scope: Scope, read: dict[str, list[Sums]]
+) -> Sums:
+    """From the sums of a calendar week where it is one; then it stands in `read`."""
     week = week_of(start, house.zone)
-    whole = bounds(week, house.zone) == (start, end)
-    found = weeks.of_week(tx, house, week) if whole else weeks.of_span(tx, house, start, end)
-    return numbers.of(found, scope)
+    if bounds(week, house.zone) != (start, end):
+        return numbers.of(weeks.of_span(tx, house, start, end), scope)
+    read[week] = weeks.of_week(tx, house, week)
+    return numbers.of(read[week], scope)
 
 
 def compose(tx: Connection, house: House, span: Span) -> Digest | None:
@@ -129,9 +136,8 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
     if week.empty:
         return None
     keys, end = (span.scope.team, span.scope.service), span.end
-    late = [one for one in kept.perhaps_late(tx, house.org, end, *keys) if targets.is_late(one, end)]
-    known = {one.number for one in late}
-    oldest = kept.oldest(tx, house.org, end, MOST_ROWS, *keys, without=known)
+    late = [one.number for one in kept.perhaps_late(tx, house.org, end, *keys) if targets.is_late(one, end)]
+    oldest = kept.oldest(tx, house.org, end, MOST_ROWS, *keys, without=frozenset(late))
     named = [one for one in kept.asked(tx, house.org, span.start, end) if span.scope.has(one)]
     told = [one for one in named if may_tell_vote(one.privacy)]
     return Digest(
@@ -139,12 +145,12 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
         summary=_summary(week.counted, late),
         figures=tuple(_figures(week)),
         shortfalls=_shortfalls(week.counted),
-        late=_rows(tx, house, late, end),
+        late=_rows(tx, house, late[:MOST_ROWS], end),
         oldest=_rows(tx, house, oldest, end),
         thanks=_thanks(tx, house, told),
         quotes=_quotes(tx, house, told),
         footnote="Times are working time. Private requests are not counted. Say help digest to see more.",
-        trend=trends.trend(tx, house, weeks_back(week_of(end, house.zone), 2)[0], span.scope),
+        trend=trends.trend(tx, house, weeks_back(week_of(end, house.zone), 2)[0], span.scope, week.calendar),
         buttons=tuple(_buttons(house, week, late)),
     )
 
@@ -166,7 +172,7 @@ def _figures(week: Week) -> list[Figure]:
     return [one for one in figures if one.value != NONE or one.before]
 
 
-def _summary(counted: Sums, late: Sequence[Request]) -> Words:
+def _summary(counted: Sums, late: Sequence[int]) -> Words:
     were = "was" if counted.resolved == 1 else "were"
     came = f"{how_many(counted.filed, 'request')} came in and {counted.resolved} {were} resolved."
     now = f" {how_many(len(late), 'request')} {'is' if len(late) == 1 else 'are'} late." if late else ""
@@ -180,9 +186,9 @@ def _shortfalls(counted: Sums) -> Words:
     return (f"Fell short most: {', '.join(f'{reason} ({count})' for reason, count in often)}.",)
 
 
-def _rows(tx: Connection, house: House, found: Sequence[Request], end: datetime) -> tuple[Row, ...]:
+def _rows(tx: Connection, house: House, numbers: Sequence[int], end: datetime) -> tuple[Row, ...]:
     rows = []
-    for request in found[:MOST_ROWS]:
+    for request in filter(None, (requests.get(tx, house.org, number) for number in numbers)):
         words = _by_name(cards.in_a_row(request, cards.names_of(tx, house, request), house.zone, end))
         show = Button(f"Show #{request.number}", f"show {request.number}")
         rows.append(Row(request.number, request.title, words, (show,)))
@@ -220,7 +226,7 @@ def _cut(comment: str) -> str:
     return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1].rstrip() + "…"
 
 
-def _buttons(house: House, week: Week, late: Sequence[Request]) -> list[Button]:
+def _buttons(house: House, week: Week, late: Sequence[int]) -> list[Button]:
     """What can be opened to the requests behind it, where there are any."""
     span, counted = week.span, week.counted
     scope = span.scope

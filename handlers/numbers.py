@@ -25,7 +25,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from operator import attrgetter
 from statistics import median
 from typing import TypeVar
 
@@ -35,6 +35,7 @@ from handlers.may import ENOUGH_VOTES, may_tell_sum
 from storage.numbers import Asked, Done, Recovered
 from storage.numbers import Sums as Sums
 from storage.records import AnonymousVote, PersonId, Privacy
+from storage.types import SECOND
 
 HAPPY = 4
 TOP = 5
@@ -109,11 +110,11 @@ def _unnamed(votes: Iterable[AnonymousVote]) -> list[Sums]:
 def _resolved(house: House, key: Key, rows: Sequence[Done]) -> Sums:
     calendar = house.hours_of(house.team(key[0]))
     owed = [one.resolved_at <= one.resolve_by for one in rows if one.resolve_by is not None]
-    promised = [one.resolved_at <= one.promise.instant() for one in rows if one.promise is not None]
+    promised = [one.kept_promise for one in rows if one.promise is not None]
 
-    def spans(until: Callable[[Done], datetime | None]) -> tuple[int, ...]:
-        ends = ((one.filed_at, at) for one in rows if (at := until(one)) is not None)
-        return tuple(sorted(round(worktime.between(calendar, *ends).total_seconds()) for ends in ends))
+    def spans(until: Callable[[Done], int | None]) -> tuple[int, ...]:
+        ends = [(one.filed_at, at) for one in rows if (at := until(one)) is not None]
+        return tuple(sorted(round(span / SECOND) for span in worktime.between_all(calendar, ends)))
 
     return Sums(
         *key,
@@ -200,22 +201,25 @@ def together(counted: Sequence[Sums]) -> Sums:
         reasons=tuple(sorted(reasons.items())),
         responses=tuple(sorted(span for one in counted for span in one.responses)),
         resolutions=tuple(sorted(span for one in counted for span in one.resolutions)),
-        **{name: sum(getattr(one, name) for one in counted) for name in _ADDED},
+        **{name: sum(map(of_one, counted)) for name, of_one in _ADDED.items()},
     )
 
 
-_ADDED = (
-    "filed",
-    "resolved",
-    "reopened",
-    "targeted",
-    "on_target",
-    "promised",
-    "kept",
-    "asked",
-    "recoveries",
-    "recovered",
-)
+_ADDED = {
+    name: attrgetter(name)
+    for name in (
+        "filed",
+        "resolved",
+        "reopened",
+        "targeted",
+        "on_target",
+        "promised",
+        "kept",
+        "asked",
+        "recoveries",
+        "recovered",
+    )
+}
 
 
 def without_votes(one: Sums) -> Sums:

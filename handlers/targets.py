@@ -9,6 +9,7 @@ from datetime import datetime
 
 from handlers import worktime
 from handlers.house import House
+from storage.numbers import Due
 from storage.records import Request, Status
 
 _WORKED_ON = (Status.OPEN, Status.TAKEN)
@@ -20,7 +21,7 @@ def times(request: Request, house: House, since: datetime) -> tuple[datetime, da
     return worktime.add(calendar, since, target.response), worktime.add(calendar, since, target.resolution)
 
 
-def is_parked(request: Request, now: datetime) -> bool:
+def is_parked(request: Request | Due, now: datetime) -> bool:
     """Whether its owner has put it aside until a date that is still to come."""
     return request.snoozed_until is not None and now < request.snoozed_until and request.status in _WORKED_ON
 
@@ -73,7 +74,7 @@ def _later(
     return worktime.add(calendar, due, stood_still) if stood_still else due
 
 
-def due(request: Request) -> datetime | None:
+def due(request: Request | Due) -> datetime | None:
     """When it is due: what was promised, else what was asked for, else the team's target."""
     if request.promise:
         return request.promise.instant()
@@ -87,7 +88,7 @@ def set_by(request: Request) -> str:
     return "promised for" if request.promise else "needed by" if request.needed_by else "due"
 
 
-def is_late(request: Request, now: datetime) -> bool:
+def is_late(request: Request | Due, now: datetime) -> bool:
     """Whether an unfinished request is past its due time. Nothing is late while its clock stands still."""
     if request.status not in _WORKED_ON or request.paused_at is not None or is_parked(request, now):
         return False

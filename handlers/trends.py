@@ -18,9 +18,11 @@ from storage.numbers import Sums
 WEEKS = 12
 
 
-def trend(tx: Connection, house: House, last: str, scope: Scope) -> Trend | None:
-    """The weeks up to the `last`; None when there is nothing to show."""
-    return of(weeks.of_weeks(tx, house, last, WEEKS), scope)
+def trend(
+    tx: Connection, house: House, last: str, scope: Scope, known: Mapping[str, list[Sums]]
+) -> Trend | None:
+    """The weeks up to the `last`, some of them `known` already; None when there is nothing to show."""
+    return of(weeks.of_weeks(tx, house, last, WEEKS, known=known), scope)
 
 
 def of(counted: Mapping[str, Iterable[Sums]], scope: Scope) -> Trend | None:

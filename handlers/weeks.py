@@ -11,6 +11,7 @@ A week is an ISO week on the organisation's clock.
 5. `rebuild` opens all of them; the clock closes them again one by one, from the requests.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -61,15 +62,22 @@ def begun(tx: Connection, house: House) -> str:
 
 
 def of_weeks(
-    tx: Connection, house: House, last: str, how_many: int, *, spans: bool = False
+    tx: Connection,
+    house: House,
+    last: str,
+    how_many: int,
+    *,
+    spans: bool = False,
+    known: Mapping[str, list[Sums]] | None = None,
 ) -> dict[str, list[Sums]]:
     """So many weeks up to the `last`, the oldest first, but none before the first request was filed.
 
-    Without `spans` those from sums have no times: they are long, and a trend needs none.
+    Without `spans` those from sums have no times: they are long, and a trend needs none. What is `known` of
+    a week is not read again.
     """
     first = begun(tx, house)
     wanted = [week for week in weeks_back(last, how_many) if (first and first <= week) or week == last]
-    found = kept.of_weeks(tx, house.org, wanted[0], last, spans=spans)
+    found = kept.of_weeks(tx, house.org, wanted[0], last, spans=spans) | dict(known or {})
     return {
         week: found[week] if week in found else of_span(tx, house, *bounds(week, house.zone))
         for week in wanted

@@ -12,13 +12,15 @@ So intervals that do not overlap on paper never overlap in fact, and no change o
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from storage.types import from_micros, to_micros
 
 Interval: TypeAlias = tuple[int, int]
 """From and until, in minutes since midnight on the wall clock: 0 to 1440, the end not included."""
@@ -125,6 +127,18 @@ def between(calendar: Calendar, a: datetime, b: datetime) -> timedelta:
     raise TooFar("these are more than twenty years apart")
 
 
+def between_all(calendar: Calendar, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Return the working time of each of many spans: all in microseconds, the moments since 1970 in UTC.
+
+    The same as `between`, but the months from the first moment to the last are laid out once for all of them.
+    """
+    if not spans:
+        return []
+    first, last = min(map(min, spans)), max(map(max, spans))
+    worked = _curve(calendar, *(_month_of(calendar, from_micros(at)).first for at in (first, last))).worked
+    return [worked(until) - worked(since) for since, until in spans]
+
+
 def is_working(calendar: Calendar, at: datetime) -> bool:
     """Whether `at` lies inside working time. An interval's start does, its end does not."""
     at = _utc(at)
@@ -192,6 +206,34 @@ class _Month:
         """Return the earliest instant when `work` has passed, more than nothing and at most `total`."""
         last = bisect_left(self.before, work) - 1
         return self.starts[last] + (work - self.before[last])
+
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """The same of several months, in microseconds since 1970."""
+
+    starts: list[int]
+    ends: list[int]
+    before: list[int]
+
+    def worked(self, at: int) -> int:
+        """Return the working time of these months that has passed at `at`."""
+        last = bisect_right(self.starts, at) - 1
+        return 0 if last < 0 else self.before[last] + min(at, self.ends[last]) - self.starts[last]
+
+
+@lru_cache(maxsize=256)
+def _curve(calendar: Calendar, first: date, last: date) -> _Curve:
+    starts, ends, before, total = list[int](), list[int](), list[int](), 0
+    while first <= last:
+        month = _month(calendar, first)
+        for start, end in zip(map(to_micros, month.starts), map(to_micros, month.ends), strict=True):
+            starts.append(start)
+            ends.append(end)
+            before.append(total)
+            total += end - start
+        first = _following(first)
+    return _Curve(starts, ends, before)
 
 
 @lru_cache(maxsize=2048)

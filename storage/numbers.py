@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     and_,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -26,30 +28,52 @@ from storage import requests as kept
 from storage.polled import ANONYMOUS, polls
 from storage.polled import recoveries as followed
 from storage.ratings import ASKED
-from storage.records import PersonId, Privacy, Request, Status
+from storage.records import PersonId, Privacy, Status
 from storage.statements import Hot, unindexed
 from storage.tables import ENDED, UNFINISHED, counters, relations, requests, weeks
-from storage.types import WallTime
+from storage.types import WallTime, to_micros
 
+_MOMENTS = ("filed_at", "responded_at", "resolved_at", "resolve_by")
 _WORKED_ON = (Status.OPEN, Status.TAKEN)
 _FILED_AT = unindexed(requests.c.filed_at)
 """For what is unfinished, which is found by that; an index by the time of filing holds all that ever was."""
 
 
 class Done(NamedTuple):
-    """A request whose last resolution lies in a span."""
+    """A request whose last resolution lies in a span.
+
+    Moments are as they are kept, in microseconds since 1970: of ten thousand requests a digest compares and
+    subtracts them, and shows none.
+    """
 
     number: int
     requester: PersonId
     team: str
     service: str
     resolver: PersonId | None
-    filed_at: datetime
-    responded_at: datetime | None
-    resolved_at: datetime
-    resolve_by: datetime | None
+    filed_at: int
+    responded_at: int | None
+    resolved_at: int
+    resolve_by: int | None
     promise: WallTime | None
     resolutions: int
+
+    @property
+    def kept_promise(self) -> bool:
+        """Whether it was resolved by when that was promised, if it was."""
+        return self.promise is not None and self.resolved_at <= to_micros(self.promise.instant())
+
+
+class Due(NamedTuple):
+    """As much of an unfinished request as tells whether it is late: see `handlers.targets`."""
+
+    number: int
+    status: Status
+    paused_at: datetime | None
+    snoozed_until: datetime | None
+    promise: WallTime | None
+    needed_by: WallTime | None
+    resolve_by: datetime | None
 
 
 class Asked(NamedTuple):
@@ -135,10 +159,7 @@ _done = Hot(
         requests.c.team,
         requests.c.service,
         requests.c.ended_by,
-        requests.c.filed_at,
-        requests.c.responded_at,
-        requests.c.resolved_at,
-        requests.c.resolve_by,
+        *(type_coerce(requests.c[name], BigInteger) for name in _MOMENTS),
         requests.c.promise,
         requests.c.resolutions,
     ).where(
@@ -176,6 +197,17 @@ _polls = Hot(
 _MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
 """Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
 _closed = Hot(select(weeks.c.week).where(weeks.c.org == bindparam("org"), *_MARKER))
+_IN_SHORT = tuple(name for name in _FIELDS if name not in ("responses", "resolutions"))
+
+
+def _closed_weeks(names: Iterable[str]) -> Hot:
+    """What is kept of the closed weeks from one to another."""
+    since, until = weeks.c.week >= bindparam("first"), weeks.c.week <= bindparam("last")
+    columns = (weeks.c[name] for name in ("week", *names))
+    return Hot(select(*columns).where(weeks.c.org == bindparam("org"), since, until))
+
+
+_told = {names: _closed_weeks(names) for names in (_FIELDS, _IN_SHORT)}
 _given = (
     polls.c.org == bindparam("org"),
     polls.c.asked_at >= bindparam("start"),
@@ -234,11 +266,14 @@ def open_at(tx: Connection, org: str, at: datetime, team: str = "", service: str
     return int(tx.execute(still).scalar_one()) + int(tx.execute(since).scalar_one())
 
 
-def perhaps_late(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> list[Request]:
-    """Unfinished requests that somebody works on and that may be late by then: `handlers.targets` knows."""
+def perhaps_late(tx: Connection, org: str, at: datetime, team: str = "", service: str = "") -> list[Due]:
+    """Unfinished requests that somebody works on and that may be late by then, the most pressing first."""
     due = or_(requests.c.resolve_by <= at, requests.c.promise.is_not(None), requests.c.needed_by.is_not(None))
     worked_on = requests.c.status.in_(_WORKED_ON), requests.c.paused_at.is_(None), at > _FILED_AT
-    return kept.unfinished(tx, org, ~requests.c.private, due, *worked_on, *_scope(team, service))
+    open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, due, *worked_on, *_scope(team, service)
+    columns = (requests.c[name] for name in Due._fields)
+    found = tx.execute(select(*columns).where(*open_).order_by(*kept.PRESSING))
+    return [Due(*row)._replace(status=Status(row.status)) for row in found]
 
 
 def oldest(
@@ -250,12 +285,10 @@ def oldest(
     service: str = "",
     *,
     without: Collection[int] = (),
-) -> list[Request]:
-    """The unfinished requests that had been filed first, by then, but for those of some numbers."""
+) -> list[int]:
+    """The numbers of what had been filed first, by then, of all that is unfinished, but for some."""
     numbers = _unfinished(tx, org, team, service, at > _FILED_AT)
-    first = [number for number in numbers if number not in without]
-    found = (kept.get(tx, org, number) for number in first[:limit])
-    return [request for request in found if request is not None]
+    return [number for number in numbers if number not in without][:limit]
 
 
 def open_now(tx: Connection, org: str, team: str = "", service: str = "") -> list[int]:
@@ -326,16 +359,10 @@ def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = T
 
     A closed week has at least one row.
     """
-    left_out = () if spans else ("responses", "resolutions")
-    names = [name for name in _FIELDS if name not in left_out]
-    rows = tx.execute(
-        select(weeks.c.week, *(weeks.c[name] for name in names)).where(
-            weeks.c.org == org, weeks.c.week >= first, weeks.c.week <= last
-        )
-    )
+    names = _FIELDS if spans else _IN_SHORT
     found: dict[str, list[Sums]] = {}
-    for row in rows:
-        found.setdefault(row.week, []).append(_sums(names, row))
+    for week, *counted in _told[names].rows(tx, {"org": org, "first": first, "last": last}):
+        found.setdefault(week, []).append(_sums(dict(zip(names, counted, strict=True))))
     return found
 
 
@@ -365,7 +392,7 @@ def _reasons_kept(reasons: Iterable[tuple[str, int]]) -> str:
     return " ".join(f"{reason}:{count}" for reason, count in reasons)
 
 
-def _sums(names: Sequence[str], row: Any) -> Sums:
-    known = {name: getattr(row, name) for name in names}
+def _sums(known: dict[str, Any]) -> Sums:
     pairs = (each.partition(":") for each in known["reasons"].split())
-    return Sums(**{**known, "reasons": tuple((reason, int(count)) for reason, _, count in pairs)})
+    known["reasons"] = tuple((reason, int(count)) for reason, _, count in pairs)
+    return Sums(**known)

@@ -310,14 +310,12 @@ def searchable(request: Request) -> str:
 
 
 _URGENCY = case({priority.value: rank for rank, priority in enumerate(Priority)}, value=requests.c.priority)
+PRESSING = (_URGENCY.desc(), requests.c.filed_at, requests.c.number)
+"""The order of what is unfinished: the most urgent first, then the oldest."""
 
 
 def _pressing(tx: Connection, org: str, *conditions: ColumnElement[bool]) -> list[Request]:
-    wanted = (
-        select(*_COLUMNS)
-        .where(requests.c.org == org, UNFINISHED, *conditions)
-        .order_by(_URGENCY.desc(), requests.c.filed_at, requests.c.number)
-    )
+    wanted = select(*_COLUMNS).where(requests.c.org == org, UNFINISHED, *conditions).order_by(*PRESSING)
     return _records(tx, wanted)
 
 

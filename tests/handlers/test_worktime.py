@@ -12,6 +12,7 @@ from handlers.worktime import (
     TooFar,
     add,
     between,
+    between_all,
     end_of_day,
     is_working,
     next_working,
@@ -19,9 +20,11 @@ from handlers.worktime import (
     weekly_hours,
     working_day_later,
 )
+from storage.types import to_micros
 
 STOCKHOLM = "Europe/Stockholm"
 NEW_YORK = "America/New_York"
+MICROSECOND = timedelta(microseconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 NOTHING = timedelta()
@@ -371,6 +374,10 @@ def test_measures_add_up(known: tuple[Calendar, datetime], a: timedelta, b: time
     a_to_b, b_to_c = between(calendar, at + a, at + b), between(calendar, at + b, at + c)
     assert a_to_b + b_to_c == between(calendar, at + a, at + c)
     assert between(calendar, at + b, at + a) == -a_to_b
+    told = at, at + a, at + b, at + c
+    spans = [(since, until) for since in told for until in told]
+    together = between_all(calendar, [(to_micros(since), to_micros(until)) for since, until in spans])
+    assert together == [between(calendar, since, until) // MICROSECOND for since, until in spans]
 
 
 def minutes_worked(calendar: Calendar, since: datetime, until: datetime) -> Iterator[datetime]:
