@@ -138,8 +138,8 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
     keys, end = (span.scope.team, span.scope.service), span.end
     late = [one.number for one in kept.perhaps_late(tx, house.org, end, *keys) if targets.is_late(one, end)]
     oldest = kept.oldest(tx, house.org, end, MOST_ROWS, *keys, without=frozenset(late))
-    named = [one for one in kept.asked(tx, house.org, span.start, end) if span.scope.has(one)]
-    told = [one for one in named if may_tell_vote(one.privacy)]
+    praised = kept.praised(tx, house.org, span.start, end, HAPPY)
+    told = [one for one in praised if span.scope.has(one) and may_tell_vote(one.privacy)]
     return Digest(
         title=_title(house, span),
         summary=_summary(week.counted, late),
@@ -202,7 +202,7 @@ def _by_name(words: Words) -> Words:
 
 def _thanks(tx: Connection, house: House, told: Sequence[Asked]) -> Words:
     """Helpers by name, those first who made most people happy; without numbers, which would be too few."""
-    happy = Counter[PersonId](one.resolver for one in told if one.resolver and (one.score or 0) >= HAPPY)
+    happy = Counter[PersonId](one.resolver for one in told if one.resolver)
     names = people.several(tx, house.org, set(happy)) if happy else {}
     thanked = [names[person].name for person, _ in happy.most_common(MOST_THANKED) if person in names]
     return (f"Thanks to {_listed(thanked)}.",) if thanked else ()
@@ -210,11 +210,7 @@ def _thanks(tx: Connection, house: House, told: Sequence[Asked]) -> Words:
 
 def _quotes(tx: Connection, house: House, told: Sequence[Asked]) -> tuple[Words, ...]:
     """What was written beside the happiest votes, of whom it speaks; never who wrote it."""
-    shared = [
-        one
-        for one in told
-        if one.quotable and one.comment.strip() and one.resolver and (one.score or 0) >= HAPPY
-    ]
+    shared = [one for one in told if one.quotable and one.comment.strip() and one.resolver]
     best = sorted(shared, key=lambda one: -(one.score or 0))
     names = people.several(tx, house.org, {one.resolver for one in best if one.resolver})
     known = [(names[one.resolver].name, one.comment) for one in best if one.resolver in names]

@@ -210,16 +210,20 @@ class _Month:
 
 @dataclass(frozen=True, slots=True)
 class _Curve:
-    """The same of several months, in microseconds since 1970."""
+    """The same of several months, in microseconds since 1970; plainer, as it is asked thousands of times."""
 
     starts: list[int]
     ends: list[int]
     before: list[int]
+    """The work done before each interval, less its start: with a moment in it, the work done by then."""
 
     def worked(self, at: int) -> int:
         """Return the working time of these months that has passed at `at`."""
         last = bisect_right(self.starts, at) - 1
-        return 0 if last < 0 else self.before[last] + min(at, self.ends[last]) - self.starts[last]
+        if last < 0:
+            return 0
+        end = self.ends[last]
+        return self.before[last] + (at if at < end else end)
 
 
 @lru_cache(maxsize=256)
@@ -230,7 +234,7 @@ def _curve(calendar: Calendar, first: date, last: date) -> _Curve:
         for start, end in zip(map(to_micros, month.starts), map(to_micros, month.ends), strict=True):
             starts.append(start)
             ends.append(end)
-            before.append(total)
+            before.append(total - start)
             total += end - start
         first = _following(first)
     return _Curve(starts, ends, before)

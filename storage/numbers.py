@@ -170,7 +170,7 @@ _done = Hot(
         ~requests.c.private,
     )
 )
-_polls = Hot(
+_asked = (
     select(
         polls.c.person,
         case((_frozen, polls.c.team), else_=requests.c.team),
@@ -188,12 +188,12 @@ _polls = Hot(
         polls.c.asked_at >= bindparam("start"),
         polls.c.asked_at < bindparam("end"),
         polls.c.resolution > 0,
-        ~ANONYMOUS,
         ~requests.c.private,
-        or_(polls.c.score.is_not(None), ASKED),
     )
     .order_by(polls.c.asked_at, polls.c.id)
 )
+_polls = Hot(_asked.where(~ANONYMOUS, or_(polls.c.score.is_not(None), ASKED)))
+_praised = Hot(_asked.where(~ANONYMOUS, polls.c.score >= bindparam("least")))
 _MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
 """Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
 _closed = Hot(select(weeks.c.week).where(weeks.c.org == bindparam("org"), *_MARKER))
@@ -245,6 +245,13 @@ def done(tx: Connection, org: str, start: datetime, end: datetime) -> list[Done]
 def asked(tx: Connection, org: str, start: datetime, end: datetime) -> list[Asked]:
     """The polls with a name given from `start` up to, not including, `end`, answered or not, in order."""
     return [Asked(*row) for row in _polls.rows(tx, {"org": org, "start": start, "end": end})]
+
+
+def praised(tx: Connection, org: str, start: datetime, end: datetime, least: int) -> list[Asked]:
+    """Those of the same that were answered with `least` or more."""
+    return [
+        Asked(*row) for row in _praised.rows(tx, {"org": org, "start": start, "end": end, "least": least})
+    ]
 
 
 def recoveries(tx: Connection, org: str, start: datetime, end: datetime) -> list[Recovered]:
@@ -369,8 +376,9 @@ def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = T
 def _unfinished(tx: Connection, org: str, team: str, service: str, *more: ColumnElement[bool]) -> list[int]:
     """The numbers of what is unfinished, the oldest first: put in order here, so that no index does it."""
     open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, *_scope(team, service), *more
-    rows = tx.execute(select(requests.c.filed_at, requests.c.number).where(*open_))
-    return [int(number) for _, number in sorted(map(tuple, rows))]
+    filed_at = type_coerce(requests.c.filed_at, BigInteger)
+    rows = tx.execute(select(filed_at, requests.c.number).where(*open_))
+    return [number for _, number in sorted(rows)]
 
 
 def _scope(team: str, service: str) -> Sequence[ColumnElement[bool]]:
