@@ -14,7 +14,8 @@ from storage import catalogue, people
 from storage.numbers import Asked, Done
 from storage.records import Privacy, Service, Team
 from storage.relations import Relation
-from tests.handlers.office import ANN, BOB, CAT, LEA, MONDAY, TRIAGE, ZONE, Office, moment
+from storage.types import to_micros
+from tests.handlers.office import ANN, BOB, CAT, LEA, TRIAGE, ZONE, Office, moment
 
 EVA = "slack:UEVA"
 TEAMS = {ANN: "office", BOB: "flowers", CAT: "vans"}
@@ -23,9 +24,11 @@ TOLD = tuple[int, int, int, int, int]
 
 
 def done(who: str, team: str, late: bool | None = False) -> Done:
-    by = None if late is None else moment("2026-11-23 09:00" if late else "2026-11-23 23:00")
-    at = moment("2026-11-23 12:00")
-    return Done(1, who, team, "", BOB, MONDAY, at, at, by, None, 1)
+    filed, at, before, after = (
+        to_micros(moment(f"2026-11-23 {clock}")) for clock in ("10:00", "12:00", "09:00", "23:00")
+    )
+    by = None if late is None else before if late else after
+    return Done(1, who, team, "", BOB, filed, at, at, by, None, 1)
 
 
 def asked(who: str, team: str, score: int | None, privacy: str = Privacy.NAMED) -> Asked:
