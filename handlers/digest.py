@@ -27,8 +27,9 @@ from handlers.subscribing import LOST, everything, scope_name, tell_lost, the_pl
 from handlers.turn import Turn
 from storage import numbers as kept
 from storage import people, requests
-from storage.numbers import Asked, Sums
+from storage.numbers import Asked
 from storage.records import PersonId, Post
+from storage.sums import Sums
 
 A_WEEK = timedelta(days=7)
 MOST_ROWS = 5

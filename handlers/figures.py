@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from handlers import numbers
 from handlers.may import ENOUGH_VOTES
-from storage.numbers import Sums
+from storage.sums import Sums
 
 DAY_OF_WORK = 8
 """Hours, from nine to five."""

@@ -33,8 +33,8 @@ from handlers import worktime
 from handlers.house import House
 from handlers.may import ENOUGH_VOTES, may_tell_sum
 from storage.numbers import Asked, Done, Recovered
-from storage.numbers import Sums as Sums
 from storage.records import AnonymousVote, PersonId, Privacy
+from storage.sums import Sums as Sums
 from storage.types import SECOND
 
 HAPPY = 4

@@ -18,9 +18,11 @@ from handlers.may import may_tell_vote
 from handlers.serving import team_of_each
 from storage import numbers as kept
 from storage import relations as between
-from storage.numbers import Asked, Done, Sums
+from storage import sums
+from storage.numbers import Asked, Done
 from storage.records import PersonId
 from storage.relations import Relation
+from storage.sums import Sums
 
 
 def count(
@@ -53,7 +55,7 @@ def of_week(tx: Connection, house: House, week: str) -> list[Relation]:
 
 def of_weeks(tx: Connection, house: House, weeks: Sequence[str]) -> list[Relation]:
     """Those of several weeks together, those between which most was asked first."""
-    closed = kept.closed(tx, house.org)
+    closed = sums.closed(tx, house.org)
     found = between.of_weeks(tx, house.org, [week for week in weeks if week in closed])
     for week in weeks:
         found += [] if week in closed else of_week(tx, house, week)

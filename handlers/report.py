@@ -22,8 +22,8 @@ from handlers.subscribing import scope_name, scopes
 from handlers.turn import Turn, desk_of_team
 from storage import numbers as kept
 from storage import people
-from storage.numbers import Sums
 from storage.records import Person, Request
+from storage.sums import Sums
 
 WEEKS = 12
 MOST_WEEKS = 106

@@ -13,7 +13,7 @@ from handlers.house import House
 from handlers.isoweeks import monday_of
 from handlers.notices import Trend, TrendWeek
 from handlers.numbers import Scope
-from storage.numbers import Sums
+from storage.sums import Sums
 
 WEEKS = 12
 

@@ -19,11 +19,11 @@ from sqlalchemy import Connection
 from handlers import numbers, relations
 from handlers.house import House
 from handlers.isoweeks import bounds, monday_of, week_of, weeks_back
-from storage import anonymous
+from storage import anonymous, sums
 from storage import numbers as kept
 from storage import relations as between
-from storage.numbers import Sums
 from storage.records import Request
+from storage.sums import Sums
 
 _A_DAY = timedelta(days=1)
 SETTLED_AFTER = timedelta(days=7)
@@ -77,7 +77,7 @@ def of_weeks(
     """
     first = begun(tx, house)
     wanted = [week for week in weeks_back(last, how_many) if (first and first <= week) or week == last]
-    found = kept.of_weeks(tx, house.org, wanted[0], last, spans=spans) | dict(known or {})
+    found = sums.of_weeks(tx, house.org, wanted[0], last, spans=spans) | dict(known or {})
     return {
         week: found[week] if week in found else of_span(tx, house, *bounds(week, house.zone))
         for week in wanted
@@ -89,8 +89,8 @@ def close_one(tx: Connection, house: House, now: datetime) -> str | None:
     week = _to_close(tx, house, now)
     if week is None:
         return None
-    kept.hold(tx, house.org)
-    kept.close(tx, house.org, week, of_span(tx, house, *bounds(week, house.zone)))
+    sums.hold(tx, house.org)
+    sums.close(tx, house.org, week, of_span(tx, house, *bounds(week, house.zone)))
     between.keep(tx, house.org, week, relations.of_week(tx, house, week))
     return week
 
@@ -101,14 +101,14 @@ def changed(tx: Connection, house: House, before: Request, after: Request) -> No
     """
     was = before.resolved_at
     if was is not None and was != after.resolved_at and not before.private:
-        kept.hold(tx, house.org)
-        kept.reopen(tx, house.org, week_of(was, house.zone))
+        sums.hold(tx, house.org)
+        sums.reopen(tx, house.org, week_of(was, house.zone))
 
 
 def rebuild(tx: Connection, house: House) -> None:
     """Forget all sums: case 5."""
-    kept.hold(tx, house.org)
-    kept.forget(tx, house.org)
+    sums.hold(tx, house.org)
+    sums.forget(tx, house.org)
 
 
 def _ended(start: datetime, end: datetime, zone: str) -> list[str]:
@@ -124,7 +124,7 @@ def _to_close(tx: Connection, house: House, now: datetime) -> str | None:
     if not first or first > latest:
         return None
     so_many = (monday_of(latest) - monday_of(first)).days // 7 + 1
-    known = kept.closed(tx, house.org)
+    known = sums.closed(tx, house.org)
     open_ = (week for week in weeks_back(latest, so_many) if week not in known)
     return next((week for week in open_ if _is_settled(tx, house, week, now)), None)
 

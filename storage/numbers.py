@@ -1,12 +1,11 @@
-"""What is counted: narrow rows of requests and polls, and the sums of weeks that are closed.
+"""What is counted: narrow rows of requests and polls.
 
 Private requests are in none of it. Functions receive a transaction and never commit.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -15,22 +14,20 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    delete,
     func,
     or_,
     select,
     type_coerce,
 )
-from sqlalchemy.dialects.postgresql import insert
 
 from storage import ratings
 from storage import requests as kept
 from storage.polled import ANONYMOUS, polls
 from storage.polled import recoveries as followed
 from storage.ratings import ASKED
-from storage.records import PersonId, Privacy, Status
+from storage.records import PersonId, Status
 from storage.statements import Hot, unindexed
-from storage.tables import ENDED, UNFINISHED, counters, relations, requests, weeks
+from storage.tables import ENDED, UNFINISHED, requests
 from storage.types import WallTime, to_micros
 
 _MOMENTS = ("filed_at", "responded_at", "resolved_at", "resolve_by")
@@ -100,45 +97,6 @@ class Recovered(NamedTuple):
     recovered: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What was counted for one team, service and person: the requests and polls of a week, or of several.
-
-    `responses` and `resolutions` are working time in whole seconds, from the shortest to the longest. The
-    `person` is who resolved; empty for what was filed, and for votes that are nobody's. Votes that not
-    everybody may know stand apart, by `privacy`, from what else was counted.
-    """
-
-    team: str = ""
-    service: str = ""
-    person: PersonId = ""
-    privacy: str = Privacy.NAMED
-    filed: int = 0
-    resolved: int = 0
-    reopened: int = 0
-    """Of the resolved, those that had been resolved before."""
-    targeted: int = 0
-    """Of the resolved, those that had a target; and of these, those that made it."""
-    on_target: int = 0
-    promised: int = 0
-    kept: int = 0
-    asked: int = 0
-    scores: tuple[int, ...] = (0, 0, 0, 0, 0)
-    """How many voted 1, 2, 3, 4 and 5."""
-    reasons: tuple[tuple[str, int], ...] = ()
-    """What fell short, and how often."""
-    recoveries: int = 0
-    recovered: int = 0
-    responses: tuple[int, ...] = ()
-    resolutions: tuple[int, ...] = ()
-
-    @property
-    def votes(self) -> int:
-        """How many voted."""
-        return sum(self.scores)
-
-
-_FIELDS = tuple(field.name for field in fields(Sums))
 _frozen = or_(polls.c.team != "", polls.c.service != "")
 """Polls of old do not know whom they are about; their requests do."""
 
@@ -194,20 +152,6 @@ _asked = (
 )
 _polls = Hot(_asked.where(~ANONYMOUS, or_(polls.c.score.is_not(None), ASKED)))
 _praised = Hot(_asked.where(~ANONYMOUS, polls.c.score >= bindparam("least")))
-_MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
-"""Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
-_closed = Hot(select(weeks.c.week).where(weeks.c.org == bindparam("org"), *_MARKER))
-_IN_SHORT = tuple(name for name in _FIELDS if name not in ("responses", "resolutions"))
-
-
-def _closed_weeks(names: Iterable[str]) -> Hot:
-    """What is kept of the closed weeks from one to another."""
-    since, until = weeks.c.week >= bindparam("first"), weeks.c.week <= bindparam("last")
-    columns = (weeks.c[name] for name in ("week", *names))
-    return Hot(select(*columns).where(weeks.c.org == bindparam("org"), since, until))
-
-
-_told = {names: _closed_weeks(names) for names in (_FIELDS, _IN_SHORT)}
 _given = (
     polls.c.org == bindparam("org"),
     polls.c.asked_at >= bindparam("start"),
@@ -327,52 +271,6 @@ def is_unsettled(tx: Connection, org: str, start: datetime, end: datetime) -> bo
     return any(query.first(tx, span) is not None for query in (_still_asked, _in_recovery))
 
 
-# closed weeks
-
-
-def closed(tx: Connection, org: str) -> frozenset[str]:
-    """The weeks that are closed."""
-    return frozenset(str(week) for (week,) in _closed.rows(tx, {"org": org}))
-
-
-def hold(tx: Connection, org: str) -> None:
-    """Nobody else closes or opens a week until this transaction is over."""
-    tx.execute(select(counters.c.org).where(counters.c.org == org).with_for_update())
-
-
-def close(tx: Connection, org: str, week: str, counted: Iterable[Sums]) -> None:
-    """Keep the sums of a week. When it was closed meanwhile, nothing is changed."""
-    rows = [{name: getattr(one, name) for name in _FIELDS} for one in _with_marker(counted)]
-    for row in rows:
-        row["reasons"] = _reasons_kept(row["reasons"])
-    values = [{"org": org, "week": week, **row} for row in rows]
-    tx.execute(insert(weeks).on_conflict_do_nothing(), values)
-
-
-def reopen(tx: Connection, org: str, week: str) -> None:
-    """A week is counted anew from its requests, until it is closed again."""
-    for table in (weeks, relations):
-        tx.execute(delete(table).where(table.c.org == org, table.c.week == week))
-
-
-def forget(tx: Connection, org: str) -> None:
-    """Every week is counted anew."""
-    for table in (weeks, relations):
-        tx.execute(delete(table).where(table.c.org == org))
-
-
-def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = True) -> dict[str, list[Sums]]:
-    """The sums of the closed weeks from `first` to `last`, by week; without `spans` no times: they are long.
-
-    A closed week has at least one row.
-    """
-    names = _FIELDS if spans else _IN_SHORT
-    found: dict[str, list[Sums]] = {}
-    for week, *counted in _told[names].rows(tx, {"org": org, "first": first, "last": last}):
-        found.setdefault(week, []).append(_sums(dict(zip(names, counted, strict=True))))
-    return found
-
-
 def _unfinished(tx: Connection, org: str, team: str, service: str, *more: ColumnElement[bool]) -> list[int]:
     """The numbers of what is unfinished, the oldest first: put in order here, so that no index does it."""
     open_ = requests.c.org == org, UNFINISHED, ~requests.c.private, *_scope(team, service), *more
@@ -384,23 +282,3 @@ def _unfinished(tx: Connection, org: str, team: str, service: str, *more: Column
 def _scope(team: str, service: str) -> Sequence[ColumnElement[bool]]:
     found = [requests.c.team == team] if team else []
     return [*found, *([requests.c.service == service] if service else [])]
-
-
-def _with_marker(counted: Iterable[Sums]) -> list[Sums]:
-    rows = list(counted)
-    marker = Sums()
-    return rows if any(_key(one) == _key(marker) for one in rows) else [marker, *rows]
-
-
-def _key(one: Sums) -> tuple[str, ...]:
-    return one.team, one.service, one.person, one.privacy
-
-
-def _reasons_kept(reasons: Iterable[tuple[str, int]]) -> str:
-    return " ".join(f"{reason}:{count}" for reason, count in reasons)
-
-
-def _sums(known: dict[str, Any]) -> Sums:
-    pairs = (each.partition(":") for each in known["reasons"].split())
-    known["reasons"] = tuple((reason, int(count)) for reason, _, count in pairs)
-    return Sums(**known)

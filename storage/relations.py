@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.numbers import Sums
 from storage.records import PersonId
 from storage.statements import Hot
+from storage.sums import Sums
 from storage.tables import relations, requests
 
 _KEPT = ("filed", "resolved", "targeted", "on_target", "asked", "scores")

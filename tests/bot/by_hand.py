@@ -13,10 +13,10 @@ from handlers.house import House
 from handlers.isoweeks import monday_of
 from handlers.numbers import happy, of
 from storage import people, requests, tables
-from storage.numbers import Sums
 from storage.polled import polls
 from storage.ratings import ASKED
 from storage.records import Request, Status
+from storage.sums import Sums
 
 ORG = "main"
 BEGIN, END = (datetime(2026, 11, day, tzinfo=ZoneInfo(ZONE)) for day in (9, 23))

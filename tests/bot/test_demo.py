@@ -38,8 +38,7 @@ from bot.playground.story_weeks import CHAT, REQUESTS
 from bot.playground.teams.shop import MARGIT
 from bot.settings import Settings
 from handlers import targets
-from storage import history, ratings, requests
-from storage import numbers as kept
+from storage import history, ratings, requests, sums
 from storage.records import Request, Status, WaitingOn
 from storage.tables import posts
 from tests.bot import by_hand
@@ -158,7 +157,7 @@ async def test_what_was_before_the_story_is_counted_and_said_nowhere(demo: Demo)
     assert {one.status for one in found if one} == {Status.CLOSED}
     first = moment(THURSDAY, FIRST_DAY, time())
     assert all(one.at >= first for one in demo.workspace.log.everything() if one.by_bot)
-    assert len(await look(demo, partial(kept.closed, org=ORG))) >= 8, "its weeks are closed"
+    assert len(await look(demo, partial(sums.closed, org=ORG))) >= 8, "its weeks are closed"
 
 
 async def test_what_is_unfinished_shows_every_state(demo: Demo) -> None:

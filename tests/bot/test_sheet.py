@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.report import sheet
 from bot.report.sheet import BOM, FORMULAS, HEAD, harmless, written
 from handlers.report import Asked, Between, Line, Report
-from storage.numbers import Sums
+from storage.sums import Sums
 
 SUMS = Sums(
     filed=8,

@@ -22,8 +22,8 @@ from handlers.numbers import wilson
 from handlers.subscribing import latest_due, owe
 from handlers.words import plain
 from storage import catalogue, posts, ratings, requests
-from storage.numbers import Sums
 from storage.records import Poll, PostKind, Privacy, Status, Team
+from storage.sums import Sums
 from storage.types import WallTime
 from tests.handlers.office import ANN, BOB, CAT, HOUSE, LEA, MONDAY, ZONE, Office, a_request, moment
 

@@ -17,11 +17,11 @@ from handlers.isoweeks import bounds, midnight, week_of, weeks_back
 from handlers.lifecycle import reopen, resolve
 from handlers.numbers import Scope, ninetieth, wilson
 from storage import numbers as kept
-from storage import ratings, requests
+from storage import ratings, requests, sums
 from storage.database import Database
 from storage.migrate import upgrade
-from storage.numbers import Sums
 from storage.records import Poll, Privacy
+from storage.sums import Sums
 from tests.handlers.ledger import DAN, END, FLORA, HOUSE, START, WEEK, expected, furnish
 from tests.handlers.office import ANN, Office, moment
 
@@ -173,7 +173,7 @@ def test_closing_again_changes_nothing(ledger: Ledger) -> None:
     ledger.close_all()
     before = everything(ledger)
     assert ledger.close_all() == []
-    ledger.keep(lambda tx: kept.close(tx, "main", WEEK, [Sums(filed=99)]))
+    ledger.keep(lambda tx: sums.close(tx, "main", WEEK, [Sums(filed=99)]))
     assert everything(ledger) == before
 
 
