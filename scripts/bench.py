@@ -10,17 +10,16 @@ import asyncio
 import os
 import platform
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
 
 from rich.console import Console
 from rich.progress import track
 
-from scripts import bench_desk, bench_digest, bench_rules, bench_teams
+from scripts import bench_desk, bench_digest, bench_reactions, bench_rules, bench_teams
 from scripts.bench_load import SECRET, measure
-from scripts.bench_servers import beside, child, deskbell
+from scripts.bench_servers import beside, child, deskbell, playground
 from scripts.bench_table import Pair, table
 from scripts.bench_teams_load import connecting
 from tests.bot.teams.issuer import issuing
@@ -34,7 +33,7 @@ console = Console()
 
 def main() -> None:
     """Measure, and print a table for each platform, starts and memory."""
-    with tempfile.TemporaryDirectory() as folder, _playground() as slack:
+    with tempfile.TemporaryDirectory() as folder, playground() as slack:
         asyncio.run(_all(Path(folder), slack))
         bench_desk.measure(Path(folder), console)
         bench_digest.measure(Path(folder), console)
@@ -54,6 +53,7 @@ async def _all(folder: Path, slack: Mapping[str, str]) -> None:
             await measure(ours.port, LOADS[-1], SECONDS, "both")
             both = ours.resident_mb()
         console.print(await bench_rules.measured(folder, slack, console))
+        console.print(await bench_reactions.measured(folder, slack, console))
         ready = await _starts(folder, {"Slack": slack, "Teams": teams, "both": {**slack, **teams}})
     starts = ", ".join(f"{name} {median(took):.2f} s (from {min(took):.2f})" for name, took in ready.items())
     console.print(f"Start to ready, the median of {STARTS}: {starts}.")
@@ -80,17 +80,6 @@ async def _starts(folder: Path, sides: Mapping[str, Mapping[str, str]]) -> dict[
             async with beside(deskbell(Path(new) / "start.db", sides[name])) as served:
                 took[name].append(served.ready)
     return took
-
-
-@contextmanager
-def _playground() -> Iterator[Mapping[str, str]]:
-    """The playground, as the Slack that cards are posted to; gives the settings for it."""
-    with child("bench_slack") as port:
-        yield {
-            "SLACK_BOT_TOKEN": "xoxb-playground",
-            "SLACK_SIGNING_SECRET": SECRET,
-            "SLACK_API_URL": f"http://127.0.0.1:{port}/slack/api/",
-        }
 
 
 def _cpu() -> str:

@@ -18,10 +18,15 @@ async def _acknowledge(ack: AsyncAck) -> None:
     await ack("Thank you.")
 
 
+async def _heard() -> None:
+    """Bolt acknowledges an event by itself."""
+
+
 def main(port: int, secret: str) -> None:
     """Serve until killed."""
     app = AsyncApp(signing_secret=secret, authorize=_authorize, process_before_response=True)
     app.command("/request")(_acknowledge)
+    app.event("reaction_added")(_heard)
 
     async def events(request: web.Request) -> web.StreamResponse:
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))

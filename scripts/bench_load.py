@@ -76,13 +76,17 @@ def signed_command(trigger: str, user: str, text: str = TEXT) -> bytes:
         "response_url": "http://127.0.0.1:1/response",
         "trigger_id": trigger,
     }
-    body = urlencode(form).encode()
+    return signed(urlencode(form).encode(), "application/x-www-form-urlencoded")
+
+
+def signed(body: bytes, kind: str) -> bytes:
+    """What Slack sends, on the wire, with its signature of this moment."""
     now = str(int(time.time()))
     base = b"v0:" + now.encode() + b":" + body
     signature = "v0=" + hmac.new(SECRET.encode(), base, hashlib.sha256).hexdigest()
     head = (
         "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Type: {kind}\r\n"
         f"Content-Length: {len(body)}\r\n"
         f"X-Slack-Request-Timestamp: {now}\r\nX-Slack-Signature: {signature}\r\n\r\n"
     )

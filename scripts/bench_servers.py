@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from scripts.bench_load import SECRET
+
 T = TypeVar("T")
+POLLS = 10_500
+"""So many messages that ask how the service was are in the playground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,17 @@ def child(module: str, *arguments: str) -> Iterator[int]:
     port = free_port()
     with running([sys.executable, "-m", f"scripts.{module}", str(port), *arguments], port):
         yield port
+
+
+@contextmanager
+def playground() -> Iterator[Mapping[str, str]]:
+    """The playground, as the Slack that cards are posted to; gives the settings for it."""
+    with child("bench_slack", str(POLLS)) as port:
+        yield {
+            "SLACK_BOT_TOKEN": "xoxb-playground",
+            "SLACK_SIGNING_SECRET": SECRET,
+            "SLACK_API_URL": f"http://127.0.0.1:{port}/slack/api/",
+        }
 
 
 @contextmanager

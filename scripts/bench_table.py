@@ -10,9 +10,9 @@ Pair = tuple[Measured, Measured]
 """The floor and ours, one after the other."""
 
 
-def table(floor: str, pairs: Sequence[Pair]) -> Table:
+def table(floor: str, pairs: Sequence[Pair], what: str = "filed") -> Table:
     """The median round of each load, by ratio; and between which ratios the rounds were."""
-    made = Table("in flight", f"{floor}, per s", "p50 ms", "p99 ms", "filed, per s", "p50 ms", "p99 ms")
+    made = Table("in flight", f"{floor}, per s", "p50 ms", "p99 ms", f"{what}, per s", "p50 ms", "p99 ms")
     made.add_column("ratio (of all)", no_wrap=True)
     loads = dict.fromkeys(pair[0].in_flight for pair in pairs)
     for load in loads:
