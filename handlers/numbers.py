@@ -25,6 +25,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from operator import attrgetter
 from statistics import median
 from typing import TypeVar
@@ -136,61 +137,61 @@ def _voted(sums: Sums, polls: Sequence[Asked] | Sequence[AnonymousVote]) -> Sums
     return replace(sums, asked=len(polls), scores=scores, reasons=tuple(sorted(told.items())))
 
 
-def of(counted: Iterable[Sums], scope: Scope = EVERYBODY) -> Sums:
-    """All that was counted of a scope in one span, together, without votes that not everybody may know."""
-    within = [one for one in counted if scope.has(one)]
+def told(counted: Iterable[Sums]) -> list[Sums]:
+    """What was counted in one span, without votes that not everybody may know: case 12."""
+    rows = list(counted)
     votes = Counter[tuple[str, str, str]]()
-    for one in within:
+    for one in rows:
         votes[one.team, one.service, one.privacy] += one.votes
 
-    def told(one: Sums) -> Sums:
-        known = may_tell_sum(one.privacy, votes[one.team, one.service, one.privacy])
-        return one if known else without_votes(one)
+    def known(one: Sums) -> bool:
+        return may_tell_sum(one.privacy, votes[one.team, one.service, one.privacy])
 
-    return together([told(one) for one in within])
+    return [one if known(one) else without_votes(one) for one in rows]
+
+
+def of(counted: Iterable[Sums], scope: Scope = EVERYBODY) -> Sums:
+    """All that is told of a scope in one span, together."""
+    return together([one for one in told(counted) if scope.has(one)])
 
 
 def of_weeks(counted: Iterable[Iterable[Sums]], scope: Scope = EVERYBODY) -> Sums:
     """The same of several weeks: what each of them tells, added up."""
-    return together([of(week, scope) for week in counted])
+    return together([one for week in counted for one in told(week) if scope.has(one)])
 
 
 def by_team(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
     """The same for each team that has any, by key; what is of no team has none."""
-    return _split(weeks, lambda one: one.team)
+    return _split((one for week in weeks for one in told(week)), attrgetter("team"))
 
 
 def by_service(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
     """The same for each service that has any, by key; what is of no service has none."""
-    return _split(weeks, lambda one: one.service)
-
-
-def _split(weeks: Iterable[Iterable[Sums]], key: Callable[[Sums], str]) -> dict[str, Sums]:
-    told: dict[str, list[Sums]] = {}
-    for week in weeks:
-        theirs: dict[str, list[Sums]] = {}
-        for one in week:
-            theirs.setdefault(key(one), []).append(one)
-        for name, rows in theirs.items():
-            told.setdefault(name, []).append(of(rows))
-    return {name: together(sums) for name, sums in sorted(told.items())}
+    return _split((one for week in weeks for one in told(week)), attrgetter("service"))
 
 
 def by_person(counted: Iterable[Sums]) -> dict[PersonId, Sums]:
     """What each person resolved, and how they were rated by name: who has five votes or more, nobody else."""
-    theirs: dict[PersonId, list[Sums]] = {}
+    named = (one for one in counted if one.person and one.privacy == Privacy.NAMED)
+    found = _split(named, attrgetter("person"))
+    return {person: sums for person, sums in found.items() if sums.votes >= ENOUGH_VOTES}
+
+
+def _split(counted: Iterable[Sums], key: Callable[[Sums], str]) -> dict[str, Sums]:
+    theirs: dict[str, list[Sums]] = {}
     for one in counted:
-        if one.person and one.privacy == Privacy.NAMED:
-            theirs.setdefault(one.person, []).append(one)
-    added = {person: together(sums) for person, sums in theirs.items()}
-    return {person: sums for person, sums in added.items() if sums.votes >= ENOUGH_VOTES}
+        theirs.setdefault(key(one), []).append(one)
+    return {name: together(sums) for name, sums in sorted(theirs.items())}
 
 
 def together(counted: Sequence[Sums]) -> Sums:
     """Several sums as one: of the same, where they all are of one team, service or person."""
+    if len(counted) == 1:
+        return counted[0]
     reasons = Counter[str]()
     for one in counted:
-        reasons.update(dict(one.reasons))
+        if one.reasons:
+            reasons.update(dict(one.reasons))
     return Sums(
         team=_common(one.team for one in counted),
         service=_common(one.service for one in counted),
@@ -199,8 +200,8 @@ def together(counted: Sequence[Sums]) -> Sums:
         scores=tuple(sum(column) for column in zip(*(one.scores for one in counted), strict=True))
         or Sums().scores,
         reasons=tuple(sorted(reasons.items())),
-        responses=tuple(sorted(span for one in counted for span in one.responses)),
-        resolutions=tuple(sorted(span for one in counted for span in one.resolutions)),
+        responses=tuple(sorted(chain.from_iterable(one.responses for one in counted))),
+        resolutions=tuple(sorted(chain.from_iterable(one.resolutions for one in counted))),
         **{name: sum(map(of_one, counted)) for name, of_one in _ADDED.items()},
     )
 

@@ -5,9 +5,8 @@
 3. Satisfaction is made of votes with a name alone: of others nobody may know who gave them.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from itertools import chain
 
 from sqlalchemy import Connection
 
@@ -16,47 +15,64 @@ from handlers.house import House
 from handlers.isoweeks import bounds
 from handlers.may import may_tell_vote
 from handlers.serving import team_of_each
-from storage import numbers as kept
-from storage import relations as between
+from storage import relations as kept
 from storage import sums
-from storage.numbers import Asked, Done
 from storage.records import PersonId
-from storage.relations import Relation
+from storage.relations import Filed, Relation, Resolved, Voted
 from storage.sums import Sums
 
 
 def count(
     teams: Mapping[PersonId, str],
-    filed: Iterable[tuple[PersonId, str, int]],
-    done: Iterable[Done],
-    asked: Iterable[Asked],
+    filed: Iterable[Filed],
+    resolved: Iterable[Resolved],
+    voted: Iterable[Voted],
 ) -> list[Relation]:
     """The rows of a span by who asked whom; `teams` says where each person belongs."""
-    asked_by_name = (poll for poll in asked if may_tell_vote(poll.privacy))
-    rows = chain(
-        ((person, Sums(team=team, filed=number)) for person, team, number in filed),
-        ((one.requester, _resolved(one)) for one in done),
-        ((poll.person, _voted(poll)) for poll in asked_by_name),
+    tally: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+
+    def of(row: Filed | Resolved | Voted) -> Counter[str]:
+        return tally[teams.get(row.person, ""), row.team]
+
+    for came in filed:
+        of(came)["filed"] += came.filed
+    for done in resolved:
+        theirs = of(done)
+        theirs["resolved"] += done.resolved
+        theirs["targeted"] += done.targeted
+        theirs["on_target"] += done.on_target
+    for vote in voted:
+        if may_tell_vote(vote.privacy):
+            of(vote)[str(vote.score)] += vote.votes
+    return [_relation(*pair, counts) for pair, counts in tally.items() if pair[0] != pair[1] and counts]
+
+
+def _relation(asker: str, team: str, counts: Counter[str]) -> Relation:
+    scores = tuple(counts[str(score)] for score in range(1, numbers.TOP + 1))
+    counted = Sums(
+        team=team,
+        filed=counts["filed"],
+        resolved=counts["resolved"],
+        targeted=counts["targeted"],
+        on_target=counts["on_target"],
+        asked=sum(scores) + counts[str(None)],
+        scores=scores,
     )
-    found = (Relation(teams.get(person, ""), counted.team, counted) for person, counted in rows)
-    return _added_up(one for one in found if one.asker != one.team)
+    return Relation(asker, team, counted)
 
 
 def of_week(tx: Connection, house: House, week: str) -> list[Relation]:
     """Those of a week, counted from the requests."""
-    start, end = bounds(week, house.zone)
+    span = house.org, *bounds(week, house.zone)
     return count(
-        team_of_each(tx, house),
-        between.filed(tx, house.org, start, end),
-        kept.done(tx, house.org, start, end),
-        kept.asked(tx, house.org, start, end),
+        team_of_each(tx, house), kept.filed(tx, *span), kept.resolved(tx, *span), kept.voted(tx, *span)
     )
 
 
 def of_weeks(tx: Connection, house: House, weeks: Sequence[str]) -> list[Relation]:
     """Those of several weeks together, those between which most was asked first."""
     closed = sums.closed(tx, house.org)
-    found = between.of_weeks(tx, house.org, [week for week in weeks if week in closed])
+    found = kept.of_weeks(tx, house.org, [week for week in weeks if week in closed])
     for week in weeks:
         found += [] if week in closed else of_week(tx, house, week)
     return sorted(_added_up(found), key=lambda one: (-one.counted.filed, one.asker, one.team))
@@ -67,13 +83,3 @@ def _added_up(found: Iterable[Relation]) -> list[Relation]:
     for one in found:
         added.setdefault((one.asker, one.team), []).append(one.counted)
     return [Relation(*pair, numbers.together(sums)) for pair, sums in added.items()]
-
-
-def _resolved(one: Done) -> Sums:
-    on_target = one.resolve_by is not None and one.resolved_at <= one.resolve_by
-    return Sums(team=one.team, resolved=1, targeted=int(one.resolve_by is not None), on_target=int(on_target))
-
-
-def _voted(poll: Asked) -> Sums:
-    scores = tuple(int(poll.score == score) for score in range(1, numbers.TOP + 1))
-    return replace(Sums(team=poll.team), asked=1, scores=scores)

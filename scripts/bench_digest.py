@@ -1,10 +1,11 @@
-"""What a digest costs when there is much to look back on: a million requests, beside their last few weeks.
+"""What digests and reports cost with much to look back on: a million requests, beside their last weeks.
 
 The week that is told of is the same in both databases, and so is what is open, but for the history behind it.
 The weeks are closed first, as the clock would; what that takes, and what the clock spends on finding that
 there is none to close, is measured along the way.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,14 +17,23 @@ from rich.progress import track
 from rich.table import Table
 from sqlalchemy import Connection
 
-from handlers import digest, weeks
+from bot.report.pages import Pages
+from handlers import digest, report, weeks
+from handlers.house import House
+from handlers.isoweeks import week_of, weeks_back
 from handlers.numbers import Scope
+from handlers.report import Asked
+from handlers.reporting import Invitation
 from scripts.bench_big import NOW, WEEKS, Big, big, close_weeks
+from storage import people
 
 FEW = 4
 """Weeks of history: the floor."""
 RUNS = 9
 SCOPES = {"digest for everybody": Scope(), "digest for one team": Scope(team="team-3")}
+
+
+PAGES = {"report page of twelve weeks": 12, "report page of two years": WEEKS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,10 @@ def _measured(path: Path, console: Console, how_many: int) -> Costs:
 def measured(desk: Big, console: Console) -> Costs:
     """Close what can be closed; then what the digest costs, and finding that there is nothing to close."""
     closing = close_weeks(desk, console)
-    reads = {what: partial(_compose, desk, scope) for what, scope in SCOPES.items()}
+    reads: dict[str, Callable[[Connection], None]] = {
+        **{what: partial(_compose, desk, scope) for what, scope in SCOPES.items()},
+        **{what: partial(_page, desk, Pages(), weeks_) for what, weeks_ in PAGES.items()},
+    }
     runs: dict[str, list[float]] = {"nothing to close": [], **{what: [] for what in reads}}
     for _ in track(range(RUNS), "Composing digests", console=console, transient=True):
         runs["nothing to close"].append(_timed_close(desk))
@@ -70,6 +83,24 @@ def _compose(desk: Big, scope: Scope, tx: Connection) -> None:
     found = digest.compose(tx, desk.house, digest.whole_days(desk.house, NOW, scope))
     if found is None or not found.late or found.trend is None:
         raise RuntimeError("there is less in the digest than there should be")
+
+
+def _page(desk: Big, pages: Pages, how_many: int, tx: Connection) -> None:
+    """The report as HTML, for who leads the organisation."""
+    lead = people.get(tx, desk.house.org, desk.house.lead or "")
+    if lead is None:
+        raise RuntimeError("nobody leads here")
+    last = over(desk.house)
+    asked = Asked(weeks_back(last, how_many)[0], last)
+    found = report.compose(tx, desk.house, lead, asked, NOW)
+    html = pages.report(found, Invitation("", lead, NOW, desk.house.zone), "", NOW)
+    if len(found.services) < 40 or not found.relations or "95% interval" not in html:
+        raise RuntimeError("there is less on the page than there should be")
+
+
+def over(house: House) -> str:
+    """The last week that is over."""
+    return weeks_back(week_of(NOW, house.zone), 2)[0]
 
 
 def _timed_close(desk: Big) -> float:

@@ -44,7 +44,6 @@ class Done(NamedTuple):
     """
 
     number: int
-    requester: PersonId
     team: str
     service: str
     resolver: PersonId | None
@@ -76,7 +75,6 @@ class Due(NamedTuple):
 class Asked(NamedTuple):
     """A poll, none that is anonymous, that somebody was asked to answer in a span, or answered."""
 
-    person: PersonId
     team: str
     service: str
     resolver: PersonId | None
@@ -99,6 +97,8 @@ class Recovered(NamedTuple):
 
 _frozen = or_(polls.c.team != "", polls.c.service != "")
 """Polls of old do not know whom they are about; their requests do."""
+TEAM = case((_frozen, polls.c.team), else_=requests.c.team)
+"""Who had the request that a poll is about, when it was resolved."""
 
 _filed = Hot(
     select(requests.c.team, requests.c.service, func.count())
@@ -113,7 +113,6 @@ _filed = Hot(
 _done = Hot(
     select(
         requests.c.number,
-        requests.c.requester,
         requests.c.team,
         requests.c.service,
         requests.c.ended_by,
@@ -130,8 +129,7 @@ _done = Hot(
 )
 _asked = (
     select(
-        polls.c.person,
-        case((_frozen, polls.c.team), else_=requests.c.team),
+        TEAM,
         case((_frozen, polls.c.service), else_=requests.c.service),
         polls.c.resolver,
         polls.c.score,

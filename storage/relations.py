@@ -1,15 +1,19 @@
 """What teams asked of each other, week by week. Private requests are in none of it.
 
-Functions receive a transaction. Which weeks are closed, `storage.numbers` knows.
+Functions receive a transaction. Which weeks are closed, `storage.sums` knows.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
+from storage.numbers import TEAM
+from storage.polled import ANONYMOUS, polls
+from storage.ratings import ASKED
 from storage.records import PersonId
 from storage.statements import Hot
 from storage.sums import Sums
@@ -17,16 +21,70 @@ from storage.tables import relations, requests
 
 _KEPT = ("filed", "resolved", "targeted", "on_target", "asked", "scores")
 
+_whose = requests.c.requester, requests.c.team
+_public = requests.c.org == bindparam("org"), ~requests.c.private
 _filed = Hot(
-    select(requests.c.requester, requests.c.team, func.count())
-    .where(
-        requests.c.org == bindparam("org"),
-        requests.c.filed_at >= bindparam("start"),
-        requests.c.filed_at < bindparam("end"),
-        ~requests.c.private,
-    )
-    .group_by(requests.c.requester, requests.c.team)
+    select(*_whose, func.count())
+    .where(*_public, requests.c.filed_at >= bindparam("start"), requests.c.filed_at < bindparam("end"))
+    .group_by(*_whose)
 )
+_resolved = Hot(
+    select(
+        *_whose,
+        func.count(),
+        func.count(requests.c.resolve_by),
+        func.count(case((requests.c.resolved_at <= requests.c.resolve_by, 1))),
+    )
+    .where(
+        *_public,
+        requests.c.resolved_at.is_not(None),
+        requests.c.resolved_at >= bindparam("start"),
+        requests.c.resolved_at < bindparam("end"),
+    )
+    .group_by(*_whose)
+)
+_voted = Hot(
+    select(polls.c.person, TEAM, polls.c.privacy, polls.c.score, func.count())
+    .join_from(polls, requests, and_(requests.c.org == polls.c.org, requests.c.number == polls.c.number))
+    .where(
+        *_public,
+        polls.c.org == bindparam("org"),
+        polls.c.asked_at >= bindparam("start"),
+        polls.c.asked_at < bindparam("end"),
+        polls.c.resolution > 0,
+        ~ANONYMOUS,
+        or_(polls.c.score.is_not(None), ASKED),
+    )
+    .group_by(polls.c.person, TEAM, polls.c.privacy, polls.c.score)
+)
+
+
+class Filed(NamedTuple):
+    """How many requests somebody filed to a team."""
+
+    person: PersonId
+    team: str
+    filed: int
+
+
+class Resolved(NamedTuple):
+    """How many of somebody's requests a team resolved, had a target for, and made it."""
+
+    person: PersonId
+    team: str
+    resolved: int
+    targeted: int
+    on_target: int
+
+
+class Voted(NamedTuple):
+    """How often somebody gave a team this score; null where they were asked and did not answer."""
+
+    person: PersonId
+    team: str
+    privacy: str
+    score: int | None
+    votes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +97,19 @@ class Relation:
     counted: Sums
 
 
-def filed(tx: Connection, org: str, start: datetime, end: datetime) -> list[tuple[PersonId, str, int]]:
-    """Who filed to which team how often, from `start` up to, not including, `end`."""
-    found = _filed.rows(tx, {"org": org, "start": start, "end": end})
-    return [(person, team, int(count)) for person, team, count in found]
+def filed(tx: Connection, org: str, start: datetime, end: datetime) -> list[Filed]:
+    """What was filed from `start` up to, not including, `end`."""
+    return [Filed(*row) for row in _filed.rows(tx, {"org": org, "start": start, "end": end})]
+
+
+def resolved(tx: Connection, org: str, start: datetime, end: datetime) -> list[Resolved]:
+    """What was resolved for the last time from `start` up to, not including, `end`."""
+    return [Resolved(*row) for row in _resolved.rows(tx, {"org": org, "start": start, "end": end})]
+
+
+def voted(tx: Connection, org: str, start: datetime, end: datetime) -> list[Voted]:
+    """What was voted, none of it anonymously, on polls from `start` up to, not including, `end`."""
+    return [Voted(*row) for row in _voted.rows(tx, {"org": org, "start": start, "end": end})]
 
 
 def keep(tx: Connection, org: str, week: str, counted: Iterable[Relation]) -> None:

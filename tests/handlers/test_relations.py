@@ -11,28 +11,14 @@ from handlers.isoweeks import week_of
 from handlers.numbers import happy
 from handlers.serving import team_of_each
 from storage import catalogue, people
-from storage.numbers import Asked, Done
 from storage.records import Privacy, Service, Team
-from storage.relations import Relation
-from storage.types import to_micros
+from storage.relations import Filed, Relation, Resolved, Voted
 from tests.handlers.office import ANN, BOB, CAT, LEA, TRIAGE, ZONE, Office, moment
 
 EVA = "slack:UEVA"
 TEAMS = {ANN: "office", BOB: "flowers", CAT: "vans"}
 TOLD = tuple[int, int, int, int, int]
 """Filed, resolved, with a target, on target, happy votes."""
-
-
-def done(who: str, team: str, late: bool | None = False) -> Done:
-    filed, at, before, after = (
-        to_micros(moment(f"2026-11-23 {clock}")) for clock in ("10:00", "12:00", "09:00", "23:00")
-    )
-    by = None if late is None else before if late else after
-    return Done(1, who, team, "", BOB, filed, at, at, by, None, 1)
-
-
-def asked(who: str, team: str, score: int | None, privacy: str = Privacy.NAMED) -> Asked:
-    return Asked(who, team, "", BOB, score, (), "", False, privacy)
 
 
 def told(found: list[Relation]) -> dict[tuple[str, str], TOLD]:
@@ -52,19 +38,27 @@ def test_what_each_team_asked_of_each() -> None:
     found = relations.count(
         TEAMS,
         [
-            (ANN, "flowers", 3),
-            (BOB, "vans", 1),
-            (EVA, "flowers", 2),
-            (EVA, "flowers", 1),
-            (BOB, "flowers", 9),
+            Filed(ANN, "flowers", 3),
+            Filed(BOB, "vans", 1),
+            Filed(EVA, "flowers", 2),
+            Filed("slack:UX", "flowers", 2),
+            Filed(BOB, "flowers", 9),
         ],
-        [done(ANN, "flowers"), done(ANN, "flowers", late=True), done(BOB, "vans", late=None)],
-        [asked(ANN, "flowers", 5), asked(ANN, "flowers", None), asked(BOB, "vans", 2)],
+        [
+            Resolved(ANN, "flowers", 2, 2, 1),
+            Resolved(BOB, "vans", 1, 0, 0),
+            Resolved(BOB, "flowers", 9, 9, 9),
+        ],
+        [
+            Voted(ANN, "flowers", Privacy.NAMED, 5, 1),
+            Voted(ANN, "flowers", Privacy.NAMED, None, 1),
+            Voted(BOB, "vans", Privacy.NAMED, 2, 1),
+        ],
     )
     assert told(found) == {
         ("office", "flowers"): (3, 2, 2, 1, 1),
         ("flowers", "vans"): (1, 1, 0, 0, 0),
-        ("", "flowers"): (3, 0, 0, 0, 0),
+        ("", "flowers"): (4, 0, 0, 0, 0),
     }
     (first,) = (one.counted for one in found if one.asker == "office")
     assert (first.votes, first.asked) == (1, 2)
@@ -72,7 +66,7 @@ def test_what_each_team_asked_of_each() -> None:
 
 @pytest.mark.parametrize("privacy", [Privacy.CONFIDENTIAL, Privacy.ANONYMOUS])
 def test_3_votes_that_not_everybody_may_know_are_none(privacy: Privacy) -> None:
-    assert relations.count(TEAMS, [], [], [asked(ANN, "flowers", 1, privacy)]) == []
+    assert relations.count(TEAMS, [], [], [Voted(ANN, "flowers", privacy, 1, 1)]) == []
 
 
 @pytest.fixture
