@@ -97,12 +97,13 @@ def come_due(tx: Connection, house: House, now: datetime) -> None:
 
 def react(turn: Turn, intent: React) -> Notice:
     """An emoji on one of our messages: on a poll, by its requester, within the scale, it is a vote."""
-    post = posts.by_message(turn.tx, turn.org, intent.message)
-    poll = ratings.get(turn.tx, turn.org, int(post.ref)) if post and post.kind is PostKind.POLL else None
     face = next((face for face in turn.house.scale if face.mark == intent.mark), None)
-    if poll is None or face is None or not polling.counts(poll, turn.person.id):
+    post = posts.by_message(turn.tx, turn.org, intent.message) if face else None
+    if face is None or post is None or post.kind is not PostKind.POLL:
         return Nothing()
-    poll = ratings.hold(turn.tx, turn.org, poll.id)
+    poll = ratings.hold(turn.tx, turn.org, int(post.ref))
+    if not polling.counts(poll, turn.person.id):
+        return Nothing()
     ratings.cast(turn.tx, turn.org, poll.id, intent.mark, face.score, intent.at, intent.added)
     after = _keep(turn, poll, _counted(turn, poll))
     if after.score != poll.score:

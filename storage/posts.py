@@ -52,6 +52,15 @@ _first = Hot(
 )
 
 
+_by_message = Hot(
+    select(*_COLUMNS)
+    .where(
+        posts.c.org == bindparam("org"), posts.c.message.is_not(None), posts.c.message == bindparam("message")
+    )
+    .limit(1)
+)
+
+
 def _next_place(after: ColumnElement[str]) -> ScalarSelect[str]:
     """The first place behind another that anything is owed in, now or later."""
     return (
@@ -168,7 +177,8 @@ def by_key(tx: Connection, org: str, key: str) -> Post | None:
 
 def by_message(tx: Connection, org: str, message: MessageId) -> Post | None:
     """The post that became this message."""
-    return _one(tx, posts.c.org == org, posts.c.message.is_not(None), posts.c.message == message)
+    row = _by_message.first(tx, {"org": org, "message": message})
+    return None if row is None else _record(row)
 
 
 def card_in(tx: Connection, org: str, number: int, place: PlaceId) -> Post | None:

@@ -7,7 +7,19 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 
@@ -15,6 +27,7 @@ from storage import anonymous
 from storage.polled import ANONYMOUS, ballots, polls
 from storage.polled import recoveries as recovered
 from storage.records import AnonymousVote, Outcome, PersonId, Poll, PostKind, Privacy, Recovery
+from storage.statements import Hot
 from storage.tables import posts
 from storage.wiping import wiped
 
@@ -45,6 +58,39 @@ ASKED = (
 )
 """A message asks the question, or is about to; a poll without one, or whose message could not be delivered,
 only waits for a rating that is typed; and what was over before it was asked was never asked."""
+_get = select(*_COLUMNS).where(polls.c.org == bindparam("org"), polls.c.id == bindparam("poll"))
+_known, _held = Hot(_get), Hot(_get.with_for_update())
+_keep = Hot(
+    update(polls)
+    .where(polls.c.org == bindparam("the_org"), polls.c.id == bindparam("the_poll"))
+    .values({name: bindparam(name) for name in _CHANGES})
+)
+
+
+def _cast() -> Hot:
+    put = postgres_insert(ballots).values({column.name: bindparam(column.name) for column in ballots.c})
+    same = and_(ballots.c.at == put.excluded.at, or_(ballots.c.present, ~put.excluded.present))
+    return Hot(
+        put.on_conflict_do_update(
+            index_elements=["org", "poll", "mark"],
+            set_={name: put.excluded[name] for name in ("score", "at", "present")},
+            where=or_(ballots.c.at < put.excluded.at, same),
+        )
+    )
+
+
+_put = _cast()
+_standing = Hot(
+    select(ballots.c.score, ballots.c.at)
+    .where(ballots.c.org == bindparam("org"), ballots.c.poll == bindparam("poll"), ballots.c.present)
+    .order_by(ballots.c.at.desc(), ballots.c.mark)
+    .limit(1)
+)
+_recovery = Hot(
+    select(*(recovered.c[name] for name in _RECOVERY)).where(
+        recovered.c.org == bindparam("org"), recovered.c.poll == bindparam("poll")
+    )
+)
 _LONGEST_WAIT = timedelta(days=60)
 """No message waits longer than this for working hours."""
 
@@ -58,7 +104,8 @@ def open_poll(tx: Connection, org: str, poll: Poll) -> Poll:
 
 def get(tx: Connection, org: str, poll: int) -> Poll | None:
     """One poll, by its id."""
-    return _one(tx, polls.c.org == org, polls.c.id == poll)
+    row = _known.first(tx, {"org": org, "poll": poll})
+    return None if row is None else _record(row)
 
 
 def latest(tx: Connection, org: str, number: int) -> Poll | None:
@@ -99,14 +146,16 @@ def asked_since(tx: Connection, org: str, person: PersonId, since: datetime) -> 
 
 def hold(tx: Connection, org: str, poll: int) -> Poll:
     """A poll as it is now. Until the transaction ends nobody else changes it."""
-    row = tx.execute(select(*_COLUMNS).where(polls.c.org == org, polls.c.id == poll).with_for_update()).one()
+    row = _held.first(tx, {"org": org, "poll": poll})
+    if row is None:
+        raise LookupError(f"there is no poll {poll}")
     return _record(row)
 
 
 def keep(tx: Connection, org: str, poll: Poll) -> None:
     """Keep a poll that was held, as it is now. What is frozen in it stays."""
     values = {name: getattr(poll, name) for name in _CHANGES}
-    tx.execute(update(polls).where(polls.c.org == org, polls.c.id == poll.id).values(**values))
+    _keep.run(tx, {"the_org": org, "the_poll": poll.id, **values})
 
 
 def seal(tx: Connection, org: str, poll: Poll, week: str, enough: int) -> None:
@@ -135,15 +184,7 @@ def cast(tx: Connection, org: str, poll: int, mark: str, score: int, at: datetim
     out.
     """
     values = {"score": score, "at": at, "present": present}
-    put = postgres_insert(ballots).values(org=org, poll=poll, mark=mark, **values)
-    same = and_(ballots.c.at == put.excluded.at, or_(ballots.c.present, ~put.excluded.present))
-    tx.execute(
-        put.on_conflict_do_update(
-            index_elements=["org", "poll", "mark"],
-            set_=values,
-            where=or_(ballots.c.at < put.excluded.at, same),
-        )
-    )
+    _put.run(tx, {"org": org, "poll": poll, "mark": mark, **values})
 
 
 def take_off(tx: Connection, org: str, poll: int, at: datetime) -> None:
@@ -165,13 +206,8 @@ def is_tapped(tx: Connection, org: str, poll: int, mark: str) -> bool:
 
 def standing(tx: Connection, org: str, poll: int) -> tuple[int, datetime] | None:
     """The vote as it stands: the latest emoji that is still there, and when it was put."""
-    row = tx.execute(
-        select(ballots.c.score, ballots.c.at)
-        .where(ballots.c.org == org, ballots.c.poll == poll, ballots.c.present)
-        .order_by(ballots.c.at.desc(), ballots.c.mark)
-        .limit(1)
-    ).first()
-    return None if row is None else (int(row.score), row.at)
+    row = _standing.first(tx, {"org": org, "poll": poll})
+    return None if row is None else (int(row[0]), row[1])
 
 
 def to_remind_of(tx: Connection, org: str, now: datetime, limit: int) -> list[Poll]:
@@ -189,7 +225,8 @@ def overdue(tx: Connection, org: str, before: datetime, now: datetime, limit: in
 
 def recovery(tx: Connection, org: str, poll: int) -> Recovery | None:
     """What follows the bad vote on a poll."""
-    return next(iter(_recoveries(tx, recovered.c.org == org, recovered.c.poll == poll)), None)
+    row = _recovery.first(tx, {"org": org, "poll": poll})
+    return None if row is None else Recovery(*row)
 
 
 def open_recovery(tx: Connection, org: str, poll: Poll, now: datetime, check_at: datetime) -> bool:
