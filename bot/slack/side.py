@@ -78,8 +78,8 @@ class SlackSide:
         chat = SlackChat(self._client)
         self._answers = Answers(front, chat)
         self.directory = Directory(self._client, front, self._now, self._home, self._settings.away_marks)
-        events = Events(front, self._answers, chat, self.directory, self._bot_user)
-        listener = Listener(front, self._answers, events, self._bot_user)
+        self._events = Events(front, self._answers, chat, self.directory, self._bot_user)
+        listener = Listener(front, self._answers, self._events, self._bot_user)
         self._bolt = make_bolt(self._client, listener, self._bot_user, self._bot_id)
         return chat
 
@@ -88,7 +88,7 @@ class SlackSide:
         if self._settings.slack_app_token is None:
             secret = self._settings.slack_signing_secret
             assert secret is not None
-            add_route(app, self._bolt, secret.get_secret_value())
+            add_route(app, self._bolt, self._events.hear, secret.get_secret_value())
 
     async def begin(self) -> None:
         """Open the Socket Mode connection, where that is used."""
