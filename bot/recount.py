@@ -19,13 +19,13 @@ def recount(settings: Settings, out: Console, now: Callable[[], datetime]) -> No
     def forget(tx: Transaction) -> None:
         weeks.rebuild(tx, house)
 
-    def next_week(tx: Transaction) -> str | None:
+    def next_part(tx: Transaction) -> tuple[str, str] | None:
         return weeks.close_one(tx, catalogue.current(tx, house), now())
 
-    counted = 0
+    counted = set[str]()
     with Database.open(settings.database_url) as database, out.status("Forgetting the sums …") as status:
         database.submit(forget).result()
-        while week := database.submit(next_week).result():
-            counted += 1
-            status.update(f"Counted {week} …")
-    out.print(f"Counted {counted} week{'' if counted == 1 else 's'} anew.")
+        while closed := database.submit(next_part).result():
+            counted.add(closed[0])
+            status.update(f"Counted {closed[0]} …")
+    out.print(f"Counted {len(counted)} week{'' if len(counted) == 1 else 's'} anew.")

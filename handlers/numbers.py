@@ -64,31 +64,26 @@ class Scope:
 EVERYBODY = Scope()
 
 
-def count(
-    house: House,
-    filed: dict[tuple[str, str], int],
-    done: Iterable[Done],
-    asked: Iterable[Asked],
-    unnamed: Iterable[AnonymousVote] = (),
-    recoveries: Iterable[Recovered] = (),
+def of_requests(house: House, filed: dict[tuple[str, str], int], done: Iterable[Done]) -> list[Sums]:
+    """The requests of a span as sums, one for each team, service and who resolved them."""
+    sums = {key: _resolved(house, key, rows) for key, rows in _by_key(done).items()}
+    for (team, service), number in filed.items():
+        key = (team, service, "", str(Privacy.NAMED))
+        sums[key] = replace(sums.get(key) or Sums(*key), filed=number)
+    return list(sums.values())
+
+
+def of_polls(
+    asked: Iterable[Asked], unnamed: Iterable[AnonymousVote], recoveries: Iterable[Recovered]
 ) -> list[Sums]:
-    """The rows of a span as sums, one for each team, service, person and privacy.
+    """The polls of a span as sums, one for each team, service, who resolved, and who may know the votes.
 
     Anonymous votes are left out where there are too few of a service: they are carried on to a later week.
     """
-    sums = {key: _resolved(house, key, rows) for key, rows in _by_key(done).items()}
-
-    def known(key: Key) -> Sums:
-        return sums.get(key) or Sums(*key)
-
-    for (team, service), number in filed.items():
-        key = (team, service, "", str(Privacy.NAMED))
-        sums[key] = replace(known(key), filed=number)
-    for key, polls in _by_key(asked).items():
-        sums[key] = _voted(known(key), polls)
+    sums = {key: _voted(Sums(*key), polls) for key, polls in _by_key(asked).items()}
     for key, bad in _by_key(recoveries).items():
         better = sum(one.recovered for one in bad)
-        sums[key] = replace(known(key), recoveries=len(bad), recovered=better)
+        sums[key] = replace(sums.get(key) or Sums(*key), recoveries=len(bad), recovered=better)
     return [*sums.values(), *_unnamed(unnamed)]
 
 

@@ -7,6 +7,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 
 from sqlalchemy import Connection
 
@@ -19,7 +20,7 @@ from storage import relations as kept
 from storage import sums
 from storage.records import PersonId
 from storage.relations import Filed, Relation, Resolved, Voted
-from storage.sums import Sums
+from storage.sums import Part, Sums
 
 
 def count(
@@ -61,20 +62,21 @@ def _relation(asker: str, team: str, counts: Counter[str]) -> Relation:
     return Relation(asker, team, counted)
 
 
-def of_week(tx: Connection, house: House, week: str) -> list[Relation]:
-    """Those of a week, counted from the requests."""
+def of_part(tx: Connection, house: House, week: str, part: Part) -> list[Relation]:
+    """Those of a part of a week, counted from the requests."""
     span = house.org, *bounds(week, house.zone)
-    return count(
-        team_of_each(tx, house), kept.filed(tx, *span), kept.resolved(tx, *span), kept.voted(tx, *span)
-    )
+    teams = team_of_each(tx, house)
+    if part is Part.POLLS:
+        return count(teams, (), (), kept.voted(tx, *span))
+    return count(teams, kept.filed(tx, *span), kept.resolved(tx, *span), ())
 
 
 def of_weeks(tx: Connection, house: House, weeks: Sequence[str]) -> list[Relation]:
     """Those of several weeks together, those between which most was asked first."""
     closed = sums.closed(tx, house.org)
-    found = kept.of_weeks(tx, house.org, [week for week in weeks if week in closed])
-    for week in weeks:
-        found += [] if week in closed else of_week(tx, house, week)
+    found = kept.of_weeks(tx, house.org, weeks)
+    for week, part in product(weeks, Part):
+        found += [] if (week, part) in closed else of_part(tx, house, week, part)
     return sorted(_added_up(found), key=lambda one: (-one.counted.filed, one.asker, one.team))
 
 

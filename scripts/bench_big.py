@@ -63,7 +63,7 @@ def big(path: Path, console: Console, how_many: int = WEEKS) -> Iterator[Big]:
 def close_weeks(desk: Big, console: Console) -> list[float]:
     """Close every week that can be closed, as the clock would; the seconds that each of them took."""
 
-    def timed() -> tuple[str | None, float]:
+    def timed() -> tuple[tuple[str, str] | None, float]:
         began = perf_counter()
         found = desk.database.submit(lambda tx: weeks.close_one(tx, desk.house, NOW)).result()
         return found, perf_counter() - began

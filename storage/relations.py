@@ -16,7 +16,7 @@ from storage.polled import ANONYMOUS, polls
 from storage.ratings import ASKED
 from storage.records import PersonId
 from storage.statements import Hot
-from storage.sums import Sums
+from storage.sums import Part, Sums
 from storage.tables import relations, requests
 
 _KEPT = ("filed", "resolved", "targeted", "on_target", "asked", "scores")
@@ -112,10 +112,10 @@ def voted(tx: Connection, org: str, start: datetime, end: datetime) -> list[Vote
     return [Voted(*row) for row in _voted.rows(tx, {"org": org, "start": start, "end": end})]
 
 
-def keep(tx: Connection, org: str, week: str, counted: Iterable[Relation]) -> None:
-    """Keep those of a week that is being closed."""
+def keep(tx: Connection, org: str, week: str, part: Part, counted: Iterable[Relation]) -> None:
+    """Keep those of a part of a week that is being closed."""
     rows = [
-        {"org": org, "week": week, "asker": one.asker, "team": one.team}
+        {"org": org, "week": week, "part": part, "asker": one.asker, "team": one.team}
         | {name: getattr(one.counted, name) for name in _KEPT}
         for one in counted
     ]
@@ -124,7 +124,7 @@ def keep(tx: Connection, org: str, week: str, counted: Iterable[Relation]) -> No
 
 
 def of_weeks(tx: Connection, org: str, weeks: Sequence[str]) -> list[Relation]:
-    """Those of closed weeks, week by week."""
+    """Those of whatever is closed of these weeks."""
     wanted = relations.c.org == org, relations.c.week.in_(weeks)
     rows = tx.execute(select(relations).where(*wanted).order_by(relations.c.week))
     return [

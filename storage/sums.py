@@ -5,6 +5,7 @@ Private requests are in none of it. Functions receive a transaction and never co
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select
@@ -13,6 +14,13 @@ from sqlalchemy.dialects.postgresql import insert
 from storage.records import PersonId, Privacy
 from storage.statements import Hot
 from storage.tables import counters, relations, weeks
+
+
+class Part(StrEnum):
+    """What a week is made of: requests stand when it is over, polls when they are."""
+
+    REQUESTS = "requests"
+    POLLS = "polls"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +61,28 @@ class Sums:
         return sum(self.scores)
 
 
+MARKER = Sums()
+"""The row of the organisation's own desk, of which nothing was counted."""
 _FIELDS = tuple(field.name for field in fields(Sums))
 _MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
-"""Every closed week has the row of the organisation's own desk, counted or not: so it is known as closed."""
-_closed = Hot(select(weeks.c.week).where(weeks.c.org == bindparam("org"), *_MARKER))
+"""Each closed part has the row of the organisation's own desk, counted or not: so it is known as closed."""
+_closed = Hot(select(weeks.c.week, weeks.c.part).where(weeks.c.org == bindparam("org"), *_MARKER))
 _IN_SHORT = tuple(name for name in _FIELDS if name not in ("responses", "resolutions"))
 
 
 def _closed_weeks(names: Iterable[str]) -> Hot:
     """What is kept of the closed weeks from one to another."""
     since, until = weeks.c.week >= bindparam("first"), weeks.c.week <= bindparam("last")
-    columns = (weeks.c[name] for name in ("week", *names))
+    columns = (weeks.c[name] for name in ("week", "part", *names))
     return Hot(select(*columns).where(weeks.c.org == bindparam("org"), since, until))
 
 
 _told = {names: _closed_weeks(names) for names in (_FIELDS, _IN_SHORT)}
 
 
-def closed(tx: Connection, org: str) -> frozenset[str]:
-    """The weeks that are closed."""
-    return frozenset(str(week) for (week,) in _closed.rows(tx, {"org": org}))
+def closed(tx: Connection, org: str) -> frozenset[tuple[str, Part]]:
+    """The parts of weeks that are closed."""
+    return frozenset((str(week), Part(part)) for week, part in _closed.rows(tx, {"org": org}))
 
 
 def hold(tx: Connection, org: str) -> None:
@@ -80,12 +90,12 @@ def hold(tx: Connection, org: str) -> None:
     tx.execute(select(counters.c.org).where(counters.c.org == org).with_for_update())
 
 
-def close(tx: Connection, org: str, week: str, counted: Iterable[Sums]) -> None:
-    """Keep the sums of a week. When it was closed meanwhile, nothing is changed."""
+def close(tx: Connection, org: str, week: str, part: Part, counted: Iterable[Sums]) -> None:
+    """Keep the sums of a part of a week. When it was closed meanwhile, nothing is changed."""
     rows = [{name: getattr(one, name) for name in _FIELDS} for one in _with_marker(counted)]
     for row in rows:
         row["reasons"] = _reasons_kept(row["reasons"])
-    values = [{"org": org, "week": week, **row} for row in rows]
+    values = [{"org": org, "week": week, "part": part, **row} for row in rows]
     tx.execute(insert(weeks).on_conflict_do_nothing(), values)
 
 
@@ -101,22 +111,24 @@ def forget(tx: Connection, org: str) -> None:
         tx.execute(delete(table).where(table.c.org == org))
 
 
-def of_weeks(tx: Connection, org: str, first: str, last: str, *, spans: bool = True) -> dict[str, list[Sums]]:
-    """The sums of the closed weeks from `first` to `last`, by week; without `spans` no times: they are long.
+def of_weeks(
+    tx: Connection, org: str, first: str, last: str, *, spans: bool = True
+) -> dict[tuple[str, Part], list[Sums]]:
+    """The sums of the weeks from `first` to `last`, by the parts that are closed.
 
-    A closed week has at least one row.
+    Without `spans` they have no times: those are long.
     """
     names = _FIELDS if spans else _IN_SHORT
-    found: dict[str, list[Sums]] = {}
-    for week, *counted in _told[names].rows(tx, {"org": org, "first": first, "last": last}):
-        found.setdefault(week, []).append(_sums(dict(zip(names, counted, strict=True))))
+    found: dict[tuple[str, Part], list[Sums]] = {}
+    for week, part, *counted in _told[names].rows(tx, {"org": org, "first": first, "last": last}):
+        rows, one = found.setdefault((week, Part(part)), []), _sums(dict(zip(names, counted, strict=True)))
+        rows += [one] if one != MARKER else []
     return found
 
 
 def _with_marker(counted: Iterable[Sums]) -> list[Sums]:
     rows = list(counted)
-    marker = Sums()
-    return rows if any(_key(one) == _key(marker) for one in rows) else [marker, *rows]
+    return rows if any(_key(one) == _key(MARKER) for one in rows) else [MARKER, *rows]
 
 
 def _key(one: Sums) -> tuple[str, ...]:

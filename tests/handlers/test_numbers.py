@@ -21,7 +21,7 @@ from storage import ratings, requests, sums
 from storage.database import Database
 from storage.migrate import upgrade
 from storage.records import Poll, Privacy
-from storage.sums import Sums
+from storage.sums import Part, Sums
 from tests.handlers.ledger import DAN, END, FLORA, HOUSE, START, WEEK, expected, furnish
 from tests.handlers.office import ANN, Office, moment
 
@@ -46,9 +46,10 @@ class Ledger:
         return {whose: number(numbers.of(self.rows(), scope)) for whose, scope in SCOPES.items()}
 
     def close_all(self, at: str = "2026-12-28 09:00") -> list[str]:
+        """As much as can be closed: "2026-W48 requests"."""
         closed = []
-        while week := self.keep(lambda tx: weeks.close_one(tx, self.house, moment(at))):
-            closed.append(week)
+        while part := self.keep(lambda tx: weeks.close_one(tx, self.house, moment(at))):
+            closed.append(" ".join(part))
         return closed
 
     def reopened(self, number: int, resolved_at: str = "") -> None:
@@ -145,19 +146,21 @@ def test_by_team_and_by_service(quick: Ledger) -> None:
 
 def everything(ledger: Ledger) -> dict[str, list[Sums]]:
     found = ledger.keep(lambda tx: weeks.of_weeks(tx, ledger.house, "2027-W01", 12, spans=True))
-    return {week: sorted((one for one in rows if one != Sums()), key=repr) for week, rows in found.items()}
+    return {week: sorted(rows, key=repr) for week, rows in found.items()}
 
 
-def test_a_week_is_closed_a_week_after_its_end_and_then_read_from_its_sums(ledger: Ledger) -> None:
+def test_requests_are_closed_when_the_week_is_over_and_polls_a_week_later(ledger: Ledger) -> None:
     live = everything(ledger)
-    assert ledger.close_all("2026-12-06 23:59") == ["2026-W47"], "48's polls can be open until then"
-    assert ledger.close_all("2026-12-07 00:00") == []
+    assert ledger.close_all("2026-11-29 23:59") == ["2026-W47 requests"]
+    assert ledger.close_all("2026-11-30 00:00") == ["2026-W47 polls", "2026-W48 requests"]
+    assert everything(ledger) == live
+    assert ledger.close_all("2026-12-06 23:59") == []
+    assert ledger.close_all("2026-12-07 00:00") == ["2026-W49 requests"], "48's polls are still open"
     ledger.keep(lambda tx: close_polls(tx))
-    assert ledger.close_all("2026-12-07 00:00") == ["2026-W48"]
+    assert ledger.close_all("2026-12-07 00:00") == ["2026-W48 polls"]
     assert everything(ledger) == live
     ledger.keep(lambda tx: tx.exec_driver_sql("UPDATE requests SET private = true"))
     assert everything(ledger)[WEEK] == live[WEEK], "its requests are not read again"
-    assert everything(ledger)["2026-W49"] == []
 
 
 def close_polls(tx: Connection) -> None:
@@ -165,15 +168,15 @@ def close_polls(tx: Connection) -> None:
 
 
 def test_three_weeks_after_its_end_nobody_is_waited_for(ledger: Ledger) -> None:
-    assert "2026-W48" not in ledger.close_all("2026-12-20 23:59")
-    assert ledger.close_all("2026-12-21 00:00")[0] == "2026-W48"
+    assert "2026-W48 polls" not in ledger.close_all("2026-12-20 23:59")
+    assert ledger.close_all("2026-12-21 00:00")[0] == "2026-W48 polls"
 
 
 def test_closing_again_changes_nothing(ledger: Ledger) -> None:
     ledger.close_all()
     before = everything(ledger)
     assert ledger.close_all() == []
-    ledger.keep(lambda tx: sums.close(tx, "main", WEEK, [Sums(filed=99)]))
+    ledger.keep(lambda tx: sums.close(tx, "main", WEEK, Part.REQUESTS, [Sums(filed=99)]))
     assert everything(ledger) == before
 
 
@@ -198,6 +201,23 @@ def test_reopened_long_after_it_is_counted_in_the_week_of_its_last_resolution(le
     by_week = {week: sum(one.resolved for one in rows) for week, rows in everything(ledger).items()}
     assert (by_week[WEEK], by_week["2027-W01"]) == (4, 1)
     assert sum(by_week.values()) == 6, "1 is open, 3 is counted once, 8 in the week after"
+
+
+def test_moved_after_its_week_is_over_it_is_counted_for_who_has_it(ledger: Ledger) -> None:
+    """Number 7, which nobody has resolved, was the drivers'."""
+    ledger.close_all()
+
+    def moved(tx: Connection) -> None:
+        before = requests.get(tx, "main", 7)
+        assert before is not None
+        after = replace(before, team="flowers")
+        requests.change(tx, "main", before, after)
+        weeks.changed(tx, ledger.house, before, after)
+
+    ledger.keep(moved)
+    for _ in ("from its requests", "closed again"):
+        assert ledger.says(DEFINITIONS["filed"]) == {"everybody": "8", "flowers": "6", "drivers": "2"}
+        ledger.close_all()
 
 
 def test_no_week_is_older_than_the_first_request(ledger: Ledger) -> None:

@@ -106,7 +106,8 @@ def test_2_a_closed_week_keeps_the_teams_as_they_were(office: Office) -> None:
     asked_of_flowers = {("office", "flowers"): (1, 1, 1, 1, 0)}
     assert now() == asked_of_flowers
     office.now = moment("2026-12-30 10:00")
-    assert office.keep(lambda tx: weeks.close_one(tx, office.house, office.now)) == week
+    while office.keep(lambda tx: weeks.close_one(tx, office.house, office.now)):
+        pass
     office.keep(lambda tx: people.set_members(tx, "main", TRIAGE, (BOB,)))
     assert now() == asked_of_flowers
     office.keep(lambda tx: weeks.rebuild(tx, office.house))

@@ -31,7 +31,7 @@ def upgrade() -> None:
         "weeks",
         *(
             sa.Column(name, sa.Text(), nullable=False)
-            for name in ("org", "team", "service", "person", "privacy", "week")
+            for name in ("org", "team", "service", "person", "privacy", "week", "part")
         ),
         *(sa.Column(name, sa.Integer(), nullable=False) for name in _NUMBERS),
         sa.Column("scores", types.Counts(), nullable=False),
@@ -40,18 +40,20 @@ def upgrade() -> None:
         sa.Column("recovered", sa.Integer(), nullable=False),
         sa.Column("responses", types.Counts(), nullable=False),
         sa.Column("resolutions", types.Counts(), nullable=False),
-        sa.PrimaryKeyConstraint("org", "team", "service", "person", "privacy", "week", name=op.f("pk_weeks")),
+        sa.PrimaryKeyConstraint(
+            "org", "team", "service", "person", "privacy", "week", "part", name=op.f("pk_weeks")
+        ),
     )
     op.create_index("ix_weeks_week", "weeks", ["org", "week"], unique=False)
     op.create_table(
         "relations",
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("org", "week", "asker", "team")),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in ("org", "week", "part", "asker", "team")),
         *(
             sa.Column(name, sa.Integer(), nullable=False)
             for name in ("filed", "resolved", "targeted", "on_target", "asked")
         ),
         sa.Column("scores", types.Counts(), nullable=False),
-        sa.PrimaryKeyConstraint("org", "week", "asker", "team", name=op.f("pk_relations")),
+        sa.PrimaryKeyConstraint("org", "week", "part", "asker", "team", name=op.f("pk_relations")),
     )
     op.create_table(
         "report_keys",
