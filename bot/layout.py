@@ -344,8 +344,10 @@ def _picture(digest: Digest) -> list[Part]:
 
 
 def _figure(figure: Figure) -> Line:
+    """The figure itself stands out, not what it is made of."""
+    value, _, of = one_line(figure.value, 60).partition(" (")
     before = f" ({one_line(figure.before, 60)} the week before)" if figure.before else ""
-    return (f"{one_line(figure.label, 60)} ", Bold(one_line(figure.value, 60)), before)
+    return (f"{one_line(figure.label, 60)} ", Bold(value), f" ({of}" if of else "", before)
 
 
 def _titled(title: str, rows: tuple[Row, ...], most: int) -> list[Part]:

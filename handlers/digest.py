@@ -150,7 +150,7 @@ def compose(tx: Connection, house: House, span: Span) -> Digest | None:
         oldest=_rows(tx, house, oldest, end),
         thanks=_thanks(tx, house, told),
         quotes=_quotes(tx, house, told),
-        footnote="Times are working time. Private requests are not counted. Say help digest to see more.",
+        footnote="Times are working time. Private requests are not counted. Say report for all the numbers.",
         trend=trends.trend(tx, house, weeks_back(week_of(end, house.zone), 2)[0], span.scope, week.calendar),
         buttons=tuple(_buttons(house, week, late)),
     )
