@@ -12,7 +12,7 @@ demo: $(VENV)/app.stamp
 
 test: setup lint
 	@scripts/chromium >/dev/null
-	@DESKBELL_CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m pytest
+	@DESKBELL_CHROMIUM="$$(scripts/chromium)" $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 setup: $(VENV)/dev.stamp
 
