@@ -6,13 +6,15 @@ So nobody who clicks meanwhile waits for it, and what the drawing needs in memor
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import structlog
 
-from handlers.notices import Trend, TrendWeek
+from bot.chat import Undelivered
+from handlers.notices import Digest, Notice, Picture, Trend, TrendWeek
 
 log = structlog.get_logger()
 
@@ -64,6 +66,35 @@ class Studio:
             log.warning("a picture was not drawn", said=said.decode(errors="replace")[-2_000:])
             raise NotDrawn("the drawing failed")
         return drawn
+
+
+async def illustrated(
+    notice: Notice,
+    within: float,
+    source: Callable[[Digest, Trend], Awaitable[str]],
+    failures: tuple[type[Exception], ...] = (),
+) -> Notice:
+    """A notice with its picture, when it has something to draw; without, when that fails or takes too long.
+
+    `source` draws it and says what the platform calls it; `failures` are what may go wrong there.
+    """
+    if not isinstance(notice, Digest) or notice.trend is None:
+        return notice
+    known: tuple[type[Exception], ...] = (NotDrawn, TimeoutError, *failures)
+    try:
+        async with asyncio.timeout(within):
+            found = await source(notice, notice.trend)
+    except known as error:
+        log.warning("a digest goes out without its picture", why=why(error))
+        return notice
+    return replace(notice, picture=Picture(found, notice.trend.words))
+
+
+def why(error: Exception) -> str:
+    """What went wrong, without what was sent."""
+    if isinstance(error, TimeoutError):
+        return "it took too long"
+    return error.why if isinstance(error, Undelivered) else str(error) or type(error).__name__
 
 
 def as_rows(weeks: Sequence[TrendWeek]) -> list[dict[str, Any]]:

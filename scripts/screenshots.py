@@ -5,6 +5,7 @@ Emoji need a font that has them, such as Debian's fonts-noto-color-emoji.
 
 import asyncio
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from playwright.async_api import Page, async_playwright
 from rich.progress import track
 
 from bot.playground.demo import Demo, opened, today
+from bot.playground.shop import MANAGER, SHOP_DESK
 from bot.playground.teams.shop import MARGIT
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
@@ -61,6 +63,8 @@ async def main() -> None:
             )
             await _take(page, demo, picture)
             await page.close()
+        page = await browser.new_page(viewport={"width": 1180, "height": 1240})
+        await _take_report(page, demo)
         await browser.close()
 
 
@@ -74,6 +78,19 @@ async def _take(page: Page, demo: Demo, picture: Picture) -> None:
         await page.get_by_role("button", name="repl").last.click()
     await page.wait_for_timeout(SETTLED)
     await page.screenshot(path=PICTURES / f"{picture.name}.png")
+
+
+async def _take_report(page: Page, demo: Demo) -> None:
+    """The report, by the link that the manager is given in the channel."""
+    margit = demo.workspace.person(MANAGER)
+    await margit.command(SHOP_DESK, "/request report")
+    said = demo.workspace.log.all(SHOP_DESK, margit.id)[-1].blocks
+    (url,) = re.findall(r"'(http[^']+/report/[^']+)'", str(said))
+    await page.goto(url)
+    await page.get_by_role("button").click()
+    await page.locator("img.weeks").wait_for()
+    await page.wait_for_load_state("networkidle")
+    await page.screenshot(path=PICTURES / "report.png")
 
 
 def _nothing(_: date) -> None:

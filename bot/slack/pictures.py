@@ -14,8 +14,8 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Undelivered
-from bot.pictures import NotDrawn, Studio
-from handlers.notices import Digest, Notice, Picture
+from bot.pictures import Studio, illustrated
+from handlers.notices import Digest, Notice, Trend
 
 log = logging.getLogger(__name__)
 
@@ -37,16 +37,10 @@ class Pictures:
 
     async def put_in(self, notice: Notice) -> Notice:
         """The notice with its picture, when it has something to draw; without, when that fails."""
-        if not isinstance(notice, Digest) or notice.trend is None:
-            return notice
-        try:
-            async with asyncio.timeout(WITHIN):
-                drawn = await self._studio.draw(notice.trend)
-                file = await self._upload(drawn, notice.title)
-        except (NotDrawn, Undelivered, SlackClientError, TimeoutError, LookupError) as error:
-            log.warning("a digest goes out without its picture: %s", why(error))
-            return notice
-        return replace(notice, picture=Picture(file, notice.trend.words))
+        return await illustrated(notice, WITHIN, self._source, (Undelivered, SlackClientError, LookupError))
+
+    async def _source(self, digest: Digest, trend: Trend) -> str:
+        return await self._upload(await self._studio.draw(trend), digest.title)
 
     async def _upload(self, drawn: bytes, title: str) -> str:
         async with self._calling(self._client.timeout):
@@ -63,8 +57,3 @@ async def attempts(notice: Notice) -> AsyncIterator[Notice]:
             yield notice
         log.warning("a digest goes out without its picture: Slack does not show it")
         yield replace(notice, picture=None)
-
-
-def why(error: Exception) -> str:
-    """What went wrong, without what was sent."""
-    return error.why if isinstance(error, Undelivered) else str(error) or type(error).__name__

@@ -1,14 +1,13 @@
 """Pictures in Teams: drawn, and put into the card itself. What is too large for it is left out."""
 
-import asyncio
 from base64 import b64encode
 from dataclasses import replace
 
 import structlog
 
-from bot.pictures import NotDrawn, Studio
+from bot.pictures import NotDrawn, Studio, illustrated
 from bot.teams.cards import PICTURE
-from handlers.notices import Digest, Notice, Picture
+from handlers.notices import Digest, Notice, Trend
 
 log = structlog.get_logger()
 
@@ -26,19 +25,13 @@ class Pictures:
 
     async def put_in(self, notice: Notice) -> Notice:
         """The notice with its picture, when it has something to draw; without, when that fails."""
-        if not isinstance(notice, Digest) or notice.trend is None:
-            return notice
-        try:
-            async with asyncio.timeout(WITHIN):
-                drawn = await self._studio.draw(notice.trend)
-        except (NotDrawn, TimeoutError) as error:
-            log.warning("a digest goes out without its picture", why=str(error) or "it took too long")
-            return notice
-        source = f"data:image/png;base64,{b64encode(drawn).decode()}"
+        return await illustrated(notice, WITHIN, self._source)
+
+    async def _source(self, _: Digest, trend: Trend) -> str:
+        source = f"data:image/png;base64,{b64encode(await self._studio.draw(trend)).decode()}"
         if len(source) > PICTURE:
-            log.warning("a digest goes out without its picture", why=f"it has {len(source)} characters")
-            return notice
-        return replace(notice, picture=Picture(source, notice.trend.words))
+            raise NotDrawn(f"it has {len(source)} characters")
+        return source
 
 
 def without(notice: Notice) -> Notice | None:
