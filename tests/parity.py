@@ -73,6 +73,7 @@ class Edge:
             filled = text.format(n=n, m=n - 1)
             found.said.append(_same_words(await self.says(speaker, filled)))
         numbers = range(before + 1, n + 1)
+        await self.front.sweep()  # or the clock may have looked at one of the two only
         found.rows = await self.front.look(lambda tx: self._rows(tx, numbers))
         found.shown = [_same_words(each) for each in await self.cards(numbers)]
         return found
