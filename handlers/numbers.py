@@ -155,14 +155,14 @@ def of_weeks(counted: Iterable[Iterable[Sums]], scope: Scope = EVERYBODY) -> Sum
     return together([one for week in counted for one in told(week) if scope.has(one)])
 
 
-def by_team(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
-    """The same for each team that has any, by key; what is of no team has none."""
-    return _split((one for week in weeks for one in told(week)), attrgetter("team"))
+def by_team(rows: Iterable[Sums]) -> dict[str, Sums]:
+    """What is `told`, for each team that has any, by key; what is of no team has none."""
+    return _split(rows, attrgetter("team"))
 
 
-def by_service(weeks: Iterable[Iterable[Sums]]) -> dict[str, Sums]:
-    """The same for each service that has any, by key; what is of no service has none."""
-    return _split((one for week in weeks for one in told(week)), attrgetter("service"))
+def by_service(rows: Iterable[Sums]) -> dict[str, Sums]:
+    """What is `told`, for each service that has any, by key; what is of no service has none."""
+    return _split(rows, attrgetter("service"))
 
 
 def by_person(counted: Iterable[Sums]) -> dict[PersonId, Sums]:

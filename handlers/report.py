@@ -4,7 +4,7 @@ What each number is stands in `handlers.numbers`; who may look, in `handlers.may
 numbers of teams and services; of people, their own, and those of who serves in a team that they lead.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -140,19 +140,23 @@ def compose(tx: Connection, house: House, reader: Person, asked: Asked, now: dat
     """The report, for one person."""
     turn = Turn(tx, house, Caller(reader.id), reader, now)
     counted = weeks.of_weeks(tx, house, asked.last, asked.weeks, spans=True)
-    within = {week: [one for one in rows if asked.scope.has(one)] for week, rows in counted.items()}
-    total = numbers.of_weeks(within.values())
+    told = {
+        week: [one for one in numbers.told(rows) if asked.scope.has(one)] for week, rows in counted.items()
+    }
+    by_week = {week: numbers.together(rows) for week, rows in told.items()}
+    within = [one for rows in told.values() for one in rows]
+    total = numbers.together(list(by_week.values()))
     return Report(
         about=scope_name(house, asked.scope.team, asked.scope.service),
         asked=asked,
         earliest=monday_of(weeks.begun(tx, house) or asked.first),
         total=total,
         numbers=tuple(_numbers(turn, asked, total)),
-        trend=trends.of(within, EVERYBODY),
-        weeks=tuple(Line(f"{monday_of(week)}", numbers.of(rows)) for week, rows in within.items()),
-        teams=() if asked.scope != EVERYBODY else _teams(house, within.values()),
-        services=() if asked.scope.service else _services(house, within.values()),
-        people=tuple(_people(turn, within.values())),
+        trend=trends.of({week: [one] for week, one in by_week.items()}, EVERYBODY),
+        weeks=tuple(Line(f"{monday_of(week)}", one) for week, one in by_week.items()),
+        teams=() if asked.scope != EVERYBODY else _teams(house, within),
+        services=() if asked.scope.service else _services(house, within),
+        people=tuple(_people(turn, within)),
         relations=() if asked.scope.service else tuple(_relations(turn, asked, list(counted))),
         choices=scopes(house),
     )
@@ -194,13 +198,13 @@ def _before(turn: Turn, asked: Asked) -> Sums | None:
     return numbers.of_weeks(counted.values(), asked.scope)
 
 
-def _teams(house: House, counted: Collection[Collection[Sums]]) -> tuple[Line, ...]:
+def _teams(house: House, counted: Iterable[Sums]) -> tuple[Line, ...]:
     found = numbers.by_team(counted)
     named = {key: scope_name(house, key, "") or WITHOUT_TEAM for key in found}
     return _sorted(found, named, "team") if any(found) else ()
 
 
-def _services(house: House, counted: Collection[Collection[Sums]]) -> tuple[Line, ...]:
+def _services(house: House, counted: Iterable[Sums]) -> tuple[Line, ...]:
     found = numbers.by_service(counted)
     named = {key: scope_name(house, "", key) or WITHOUT_SERVICE for key in found}
     return _sorted(found, named, "service") if any(found) else ()
@@ -212,7 +216,7 @@ def _sorted(found: Mapping[str, Sums], named: Mapping[str, str], kind: str) -> t
     return tuple(Line(named[key], found[key], f"{kind}:{key}" if key else "") for key in keys)
 
 
-def _people(turn: Turn, counted: Collection[Collection[Sums]]) -> Iterator[Line]:
+def _people(turn: Turn, counted: Iterable[Sums]) -> Iterator[Line]:
     """Those of whom this person may see it, and of whom there is enough; by name."""
     desks: dict[str, Desk] = {}
 
@@ -221,7 +225,7 @@ def _people(turn: Turn, counted: Collection[Collection[Sums]]) -> Iterator[Line]
             desks[one.team] = desk_of_team(turn, turn.house.teams.get(one.team))
         return may_see_figures(turn.person, one.person, desks[one.team])
 
-    found = numbers.by_person(one for rows in counted for one in rows if one.person and may_see(one))
+    found = numbers.by_person(one for one in counted if one.person and may_see(one))
     names = people.several(turn.tx, turn.org, set(found)) if found else {}
     lines = (Line(names[person].name, sums) for person, sums in found.items() if person in names)
     yield from sorted(lines, key=lambda line: line.name.casefold())

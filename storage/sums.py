@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, Text, bindparam, delete, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.records import PersonId, Privacy
@@ -67,14 +67,18 @@ _FIELDS = tuple(field.name for field in fields(Sums))
 _MARKER = (weeks.c.team == "", weeks.c.service == "", weeks.c.person == "", weeks.c.privacy == Privacy.NAMED)
 """Each closed part has the row of the organisation's own desk, counted or not: so it is known as closed."""
 _closed = Hot(select(weeks.c.week, weeks.c.part).where(weeks.c.org == bindparam("org"), *_MARKER))
+_LISTS = ("scores", "responses", "resolutions")
+"""What is read as it is kept, and made numbers of here: there are many rows, and it is mostly empty."""
+_REASONS, *_NUMBERS = map(_FIELDS.index, ("reasons", *_LISTS))
 _IN_SHORT = tuple(name for name in _FIELDS if name not in ("responses", "resolutions"))
 
 
 def _closed_weeks(names: Iterable[str]) -> Hot:
     """What is kept of the closed weeks from one to another."""
     since, until = weeks.c.week >= bindparam("first"), weeks.c.week <= bindparam("last")
-    columns = (weeks.c[name] for name in ("week", "part", *names))
-    return Hot(select(*columns).where(weeks.c.org == bindparam("org"), since, until))
+    columns = (type_coerce(weeks.c[name], Text) if name in _LISTS else weeks.c[name] for name in names)
+    kept = select(weeks.c.week, weeks.c.part, *columns)
+    return Hot(kept.where(weeks.c.org == bindparam("org"), since, until))
 
 
 _told = {names: _closed_weeks(names) for names in (_FIELDS, _IN_SHORT)}
@@ -121,7 +125,7 @@ def of_weeks(
     names = _FIELDS if spans else _IN_SHORT
     found: dict[tuple[str, Part], list[Sums]] = {}
     for week, part, *counted in _told[names].rows(tx, {"org": org, "first": first, "last": last}):
-        rows, one = found.setdefault((week, Part(part)), []), _sums(dict(zip(names, counted, strict=True)))
+        rows, one = found.setdefault((week, Part(part)), []), _sums(counted)
         rows += [one] if one != MARKER else []
     return found
 
@@ -139,7 +143,11 @@ def _reasons_kept(reasons: Iterable[tuple[str, int]]) -> str:
     return " ".join(f"{reason}:{count}" for reason, count in reasons)
 
 
-def _sums(known: dict[str, Any]) -> Sums:
-    pairs = (each.partition(":") for each in known["reasons"].split())
-    known["reasons"] = tuple((reason, int(count)) for reason, _, count in pairs)
-    return Sums(**known)
+def _sums(values: list[Any]) -> Sums:
+    """A row as it is kept: the times, when they are there, stand last."""
+    for at in _NUMBERS:
+        if at < len(values):
+            values[at] = tuple(map(int, values[at].split())) if values[at] else ()
+    pairs = (each.partition(":") for each in values[_REASONS].split())
+    values[_REASONS] = tuple((reason, int(count)) for reason, _, count in pairs)
+    return Sums(*values)

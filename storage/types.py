@@ -165,4 +165,4 @@ class Counts(TypeDecorator[tuple[int, ...]]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
         """Give back a tuple."""
-        return None if value is None else tuple(map(int, value.split()))
+        return None if value is None else tuple(map(int, value.split())) if value else ()

@@ -134,11 +134,11 @@ def test_a_person_has_numbers_from_five_votes_on(quick: Ledger) -> None:
 
 
 def test_by_team_and_by_service(quick: Ledger) -> None:
-    assert {key: one.filed for key, one in numbers.by_team([quick.rows()]).items()} == {
+    assert {key: one.filed for key, one in numbers.by_team(numbers.told(quick.rows())).items()} == {
         "flowers": 5,
         "drivers": 3,
     }
-    assert set(numbers.by_service([quick.rows()])) == {""}
+    assert set(numbers.by_service(numbers.told(quick.rows()))) == {""}
 
 
 # closed weeks
