@@ -13,7 +13,7 @@ from hashlib import sha256
 from sqlalchemy import Connection
 
 from handlers import polling, recovery, worktime
-from handlers.house import House, is_zone
+from handlers.house import House
 from handlers.intents import Comment, Fault, Rate, React
 from handlers.isoweeks import week_of
 from handlers.may import ENOUGH_VOTES, may_know_vote, may_tell_vote
@@ -25,7 +25,6 @@ from handlers.polling import Asking, Ending, reminder_key
 from handlers.polling import key as key
 from handlers.recovery import desk_of_poll
 from handlers.turn import Turn, permitted, refuse, write
-from handlers.worktime import Calendar
 from storage import people, posts, ratings
 from storage.records import Entry, PersonId, Poll, PostKind, Privacy, Request
 
@@ -40,7 +39,7 @@ AT_ONCE = 100
 def ask(turn: Turn, request: Request, resolver: PersonId) -> bool:
     """Open a poll about this resolution. Says whether the requester will be asked by a message."""
     asker = people.get(turn.tx, turn.org, request.requester)
-    hours = _hours(turn.house, asker.zone if asker else "")
+    hours = turn.house.hours_in(asker.zone if asker else "")
     put_at = worktime.next_working(hours, turn.now)
     asking = polling.asking(
         own=resolver == request.requester,
@@ -235,7 +234,7 @@ def _write(turn: Turn, poll: Poll, verb: str, *, delivery: bool = True) -> None:
 def _remind(tx: Connection, house: House, poll: Poll, now: datetime) -> None:
     """Remind of a poll whose message was put; where it is still owed there is nothing to remind of yet."""
     person = people.get(tx, house.org, poll.person)
-    hours = _hours(house, person.zone if person else "")
+    hours = house.hours_in(person.zone if person else "")
     post = posts.by_key(tx, house.org, key(poll.number, poll.resolution))
     if post is None or post.message is None or (person is not None and not person.active):
         ratings.keep(tx, house.org, replace(poll, remind_at=None))
@@ -269,7 +268,3 @@ def _touch(tx: Connection, house: House, poll: Poll, now: datetime) -> None:
     posts.touch(tx, house.org, key(poll.number, poll.resolution), now)
     if poll.reminded_at is not None:
         posts.touch(tx, house.org, reminder_key(poll.number, poll.resolution), now)
-
-
-def _hours(house: House, zone: str) -> Calendar:
-    return house.hours_in(zone if zone and is_zone(zone) else house.zone)

@@ -8,7 +8,12 @@ from storage.types import WallTime
 
 def week_of(at: datetime, zone: str) -> str:
     """The ISO week of a moment on a zone's clock: "2026-W48"."""
-    year, week, _ = local(at, zone).isocalendar()
+    return week_with(local(at, zone).date())
+
+
+def week_with(day: date) -> str:
+    """The ISO week that a day is in."""
+    year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
 
 
@@ -31,5 +36,4 @@ def midnight(day: date, zone: str) -> datetime:
 def weeks_back(week: str, how_many: int) -> list[str]:
     """So many weeks up to this one, the oldest first."""
     monday = monday_of(week)
-    earlier = (monday - timedelta(days=7 * back) for back in reversed(range(how_many)))
-    return [f"{year:04}-W{number:02}" for year, number, _ in (day.isocalendar() for day in earlier)]
+    return [week_with(monday - timedelta(days=7 * back)) for back in reversed(range(how_many))]

@@ -16,14 +16,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from handlers import polling, worktime
-from handlers.house import House, is_zone
+from handlers.house import House
 from handlers.intents import Caller
 from handlers.may import Desk, may_know_vote
 from handlers.notices import Answer, Button, Mention, News, Notice, Quote, When, Words
 from handlers.poll_intents import MadeGood
 from handlers.polling import Ending, key, reminder_key
 from handlers.turn import Turn, desk_of, mention, real, refuse, seen, somebody, write
-from handlers.worktime import Calendar, working_day_later
+from handlers.worktime import working_day_later
 from storage import people, posts, ratings, requests
 from storage.records import PersonId, Poll, Post, PostKind, Privacy, Recovery, Request, Status
 
@@ -169,7 +169,7 @@ def _ask_again(turn: Turn, first: Poll) -> None:
     person = people.get(turn.tx, turn.org, first.person)
     if person is not None and not person.active:
         return
-    hours = _hours(turn.house, person.zone if person else "")
+    hours = turn.house.hours_in(person.zone if person else "")
     poll = polling.timed(polling.again(first, turn.now), hours)
     owe_poll(turn, ratings.open_poll(turn.tx, turn.org, poll))
 
@@ -260,8 +260,4 @@ def _owe(
 def _slot(tx: Connection, house: House, person: PersonId, now: datetime) -> datetime:
     """When somebody can be told: in working hours, on their clock."""
     known = people.get(tx, house.org, person)
-    return worktime.next_working(_hours(house, known.zone if known else ""), now)
-
-
-def _hours(house: House, zone: str) -> Calendar:
-    return house.hours_in(zone if zone and is_zone(zone) else house.zone)
+    return worktime.next_working(house.hours_in(known.zone if known else ""), now)

@@ -14,7 +14,7 @@ from handlers import behind, numbers, relations, targets, trends, weeks
 from handlers.figures import MEASURES, NONE, worth_comparing
 from handlers.house import House
 from handlers.intents import Caller
-from handlers.isoweeks import bounds, monday_of, week_of, weeks_back
+from handlers.isoweeks import bounds, monday_of, week_of, week_with, weeks_back
 from handlers.may import Desk, may_see_figures
 from handlers.notices import Trend
 from handlers.numbers import EVERYBODY, Scope
@@ -242,10 +242,9 @@ def _relations(turn: Turn, asked: Asked, counted: Collection[str]) -> Iterator[B
 def _week(day: str) -> str:
     """The week of a day as forms write it; empty when it is none."""
     try:
-        year, week, _ = date.fromisoformat(day).isocalendar()
+        return week_with(date.fromisoformat(day))
     except ValueError:
         return ""
-    return f"{year:04}-W{week:02}"
 
 
 def _within(first: str, week: str, last: str) -> str:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from handlers.digest_intents import OpenSubscription, Subscribe, Unsubscribe
 from handlers.digest_lines import DAYS
 from handlers.house import House, Subscription, is_zone, local
+from handlers.isoweeks import week_of
 from handlers.may import Desk, may_subscribe
 from handlers.naming import offers
 from handlers.notices import Answer, Button, Field, Form, News, Notice, When
@@ -60,8 +61,7 @@ def owe(tx: Connection, house: House, subscription: Subscription, now: datetime)
     due = latest_due(subscription, now)
     if subscription.since is not None and due < subscription.since:
         return
-    year, week, _ = local(due, subscription.zone).isocalendar()
-    key = f"digest:{subscription.place}:{year}-W{week:02}"
+    key = f"digest:{subscription.place}:{week_of(due, subscription.zone)}"
     posts.owe(tx, house.org, key, PostKind.DIGEST, subscription.place, now, ref=due.isoformat())
 
 

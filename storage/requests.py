@@ -230,45 +230,6 @@ def find(tx: Connection, org: str, words: Iterable[str], limit: int) -> list[Req
     return _records(tx, wanted.order_by(requests.c.number.desc()).limit(limit))
 
 
-def filed_between(tx: Connection, org: str, start: datetime, end: datetime) -> list[Request]:
-    """Requests filed from `start` up to, not including, `end`."""
-    return _records(
-        tx,
-        select(*_COLUMNS).where(
-            requests.c.org == org, requests.c.filed_at >= start, requests.c.filed_at < end
-        ),
-    )
-
-
-def resolved_between(tx: Connection, org: str, start: datetime, end: datetime) -> list[Request]:
-    """Requests whose last resolution lies from `start` up to, not including, `end`."""
-    return _records(
-        tx,
-        select(*_COLUMNS).where(
-            requests.c.org == org,
-            requests.c.resolved_at.is_not(None),
-            requests.c.resolved_at >= start,
-            requests.c.resolved_at < end,
-        ),
-    )
-
-
-def open_at(tx: Connection, org: str, at: datetime) -> int:
-    """How many had been filed and not ended at a moment; private ones are not counted."""
-    return int(
-        tx.execute(
-            select(func.count())
-            .select_from(requests)
-            .where(
-                requests.c.org == org,
-                ~requests.c.private,
-                requests.c.filed_at < at,
-                or_(UNFINISHED, requests.c.ended_at >= at),
-            )
-        ).scalar_one()
-    )
-
-
 def speak_of(tx: Connection, org: str, *, team: str = "", service: str = "") -> int:
     """How many requests, unfinished or ended, are a team's, a service's, or both."""
     named = [requests.c.team == team] if team else []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.records import PersonId, PlaceId
@@ -40,9 +40,3 @@ def keep(tx: Connection, org: str, kept: Kept) -> None:
     values = {name: getattr(kept, name) for name in _FIELDS}
     put = insert(subscriptions).values(org=org, **values)
     tx.execute(put.on_conflict_do_update(index_elements=["org", "place"], set_=values))
-
-
-def stop(tx: Connection, org: str, place: PlaceId, why: str) -> bool:
-    """The channel gets no digest any more. Says whether it had got it until now."""
-    stopped = update(subscriptions).where(subscriptions.c.org == org, subscriptions.c.place == place)
-    return bool(tx.execute(stopped.where(subscriptions.c.stopped == "").values(stopped=why)).rowcount)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from storage import numbers as counting
 from storage import requests
 from storage.database import Database, Stale
 from storage.records import Priority, Request, Status, WaitingOn
@@ -267,8 +268,8 @@ def test_between_holds_its_start_and_not_its_end(kept: Database) -> None:
         for number, at in ((1, NOW - HOUR), (2, NOW), (3, NOW + HOUR)):
             add(tx, a_request(number, filed_at=at, resolved_at=at, ended_at=at, status=Status.RESOLVED))
         return [
-            numbers(requests.filed_between(tx, ORG, NOW - HOUR, NOW + HOUR)),
-            numbers(requests.resolved_between(tx, ORG, NOW, NOW + HOUR)),
+            counting.filed_numbers(tx, ORG, NOW - HOUR, NOW + HOUR),
+            [one.number for one in counting.done(tx, ORG, NOW, NOW + HOUR)],
         ]
 
     assert kept.submit(unit).result() == [[1, 2], [2]]
@@ -286,7 +287,7 @@ def test_open_at_a_moment(kept: Database, at: datetime, many: int) -> None:
             a_request(3, private=True),
             a_request(4, filed_at=NOW + 9 * HOUR),
         )
-        return requests.open_at(tx, ORG, at)
+        return counting.open_at(tx, ORG, at)
 
     assert kept.submit(unit).result() == many
 
